@@ -1,0 +1,1 @@
+"""Routes of ours: request to viewer to context, health, console."""

@@ -1,0 +1,1 @@
+"""Rules: pure functions and frozen dataclasses; no SQL, no GraphQL, no clock, no network."""

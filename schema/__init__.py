@@ -1,0 +1,1 @@
+"""GraphQL contract: the SDL files and the Strawberry types that mirror them."""

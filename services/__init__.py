@@ -1,0 +1,1 @@
+"""Use cases: the transaction, the order of steps, what is enqueued."""
