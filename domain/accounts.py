@@ -1,0 +1,30 @@
+"""Accounts (лицевые счета) and the places they stand for."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class AccountKind(Enum):
+    """Who the account serves."""
+
+    RESIDENTIAL = "RESIDENTIAL"
+    BUSINESS = "BUSINESS"
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A postal place in Russia, in the parts that a registration form asks for (O4)."""
+
+    locality: str
+    street: str
+    house: str
+    building: str | None = None
+    flat: str | None = None
+
+    @property
+    def line(self) -> str:
+        """One line, as printed on a receipt."""
+        parts = [self.locality, self.street, f"д. {self.house}"]
+        parts += [f"корп. {self.building}"] if self.building else []
+        parts += [f"кв. {self.flat}"] if self.flat else []
+        return ", ".join(part for part in parts if part)

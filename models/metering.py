@@ -1,0 +1,65 @@
+"""Meters and their readings."""
+
+import uuid
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlmodel import Field
+
+from domain.metering import ReadingSource, ReadingStatus, TariffZone
+from models.base import Row, choice, moment, reference, texts
+
+
+class Meter(Row, table=True):
+    """
+    A meter of an account, with one register a zone.
+
+    ``digits`` are the whole digits of a register; ``ratio`` is what a difference of readings is multiplied by.
+    """
+
+    __table_args__ = (sa.UniqueConstraint("account_id", "serial"),)
+
+    account_id: uuid.UUID = reference("account.id")
+    serial: str = Field(index=True)
+    model: str
+    digits: int
+    ratio: int = 1
+    zone_count: int = 1
+    reads_itself: bool = False
+    installed_on: date | None = None
+    removed_on: date | None = None
+    verify_before: date | None = None
+
+    @property
+    def zones(self) -> list[TariffZone]:
+        """The zones that the meter tells apart."""
+        return list(TariffZone)[: self.zone_count]
+
+
+class Reading(Row, table=True):
+    """
+    What a meter's registers showed on a day, in whole units of the register, zone by zone.
+
+    ``rolled_over`` tells that a register passed zero since the reading before; decided once, when it is accepted
+    (billing rule 10). ``receipt_number`` is what the public form answered.
+    """
+
+    __table_args__ = (
+        sa.Index(None, "meter_id", "taken_on", "id"),
+        sa.Index("uq_reading_meter_id_taken_on_source", "meter_id", "taken_on", "source", unique=True,
+                 postgresql_where=sa.text("source IN ('IMPORT', 'CONTROL') AND status <> 'SUPERSEDED'")),
+    )  # fmt: skip
+
+    meter_id: uuid.UUID = reference("meter.id")
+    taken_on: date
+    source: ReadingSource = choice(ReadingSource)
+    status: ReadingStatus = choice(ReadingStatus)
+    t1: int | None = Field(default=None, sa_type=sa.BigInteger)
+    t2: int | None = Field(default=None, sa_type=sa.BigInteger)
+    t3: int | None = Field(default=None, sa_type=sa.BigInteger)
+    warnings: list[str] = texts()
+    rolled_over: bool = False
+    note: str | None = None
+    receipt_number: str | None = Field(default=None, unique=True)
+    given_by: uuid.UUID | None = reference("users.id", nullable=True)
+    recorded_at: datetime = moment(now=True)

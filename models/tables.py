@@ -1,0 +1,8 @@
+"""Every table, so that migrations and tests see them all."""
+
+from sqlmodel import SQLModel
+
+from models import accounts, branches, charges, exchange, idempotency, ledger, metering, payments, tariffs, users
+
+ROOMS = (accounts, branches, charges, exchange, idempotency, ledger, metering, payments, tariffs, users)
+metadata = SQLModel.metadata

@@ -1,0 +1,74 @@
+"""People who sign in, their sessions, and what is counted against guessing."""
+
+import uuid
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlmodel import Field, SQLModel
+
+from domain.users import Language, Role
+from models.base import Row, choice, moment, reference
+
+
+class User(Row, table=True):
+    """A person. ``login``, ``email`` and ``phone`` are unique whatever their case; a phone is E.164."""
+
+    __tablename__ = "users"
+    __table_args__ = (
+        sa.Index("uq_users_login", sa.text("lower(login)"), unique=True),
+        sa.Index("uq_users_email", sa.text("lower(email)"), unique=True),
+    )
+
+    login: str | None = None
+    email: str | None = None
+    phone: str | None = Field(default=None, unique=True)
+    password_hash: str
+    role: Role = choice(Role)
+    language: Language = choice(Language, default=Language.RU)
+    created_at: datetime = moment(now=True)
+    activated_at: datetime | None = moment(nullable=True)
+    disabled_at: datetime | None = moment(nullable=True)
+
+
+class UserSession(Row, table=True):
+    """A signed-in client, known by the SHA-256 of its token alone."""
+
+    __tablename__ = "user_session"
+
+    user_id: uuid.UUID = reference("users.id", index=True)
+    token_hash: bytes = Field(sa_type=sa.LargeBinary, unique=True)
+    created_at: datetime = moment()
+    last_seen_at: datetime = moment()
+    expires_at: datetime = moment()
+    ended_at: datetime | None = moment(nullable=True)
+    client: str | None = None
+
+
+class Captcha(Row, table=True):
+    """A picture that waits for its answer; the answer's keyed hash alone is kept. A used one is deleted."""
+
+    answer_hash: bytes = Field(sa_type=sa.LargeBinary)
+    expires_at: datetime = moment()
+
+
+class AttemptCount(SQLModel, table=True):
+    """Failures counted by subject ("login" or "address") and the hash of what it is about."""
+
+    __tablename__ = "attempt_count"
+
+    subject: str = Field(primary_key=True)
+    key_hash: bytes = Field(sa_type=sa.LargeBinary, primary_key=True)
+    failures: int = 0
+    last_failure_at: datetime = moment()
+    retry_at: datetime | None = moment(nullable=True)
+
+
+class RequestCount(SQLModel, table=True):
+    """Requests of a session or an address in one minute; unlogged, since a crash may forget it."""
+
+    __tablename__ = "request_count"
+    __table_args__ = ({"prefixes": ["UNLOGGED"]},)
+
+    key: str = Field(primary_key=True)
+    minute: datetime = Field(sa_type=sa.DateTime(timezone=True), primary_key=True)  # type: ignore[call-overload]
+    requests: int
