@@ -5,6 +5,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import NewType
 
 Kopecks = NewType("Kopecks", int)
+Price = NewType("Price", Decimal)
+"""Rubles a kilowatt-hour, up to five decimals."""
 
 _RUBLES = re.compile(r"-?\d{1,15}(\.\d{1,2})?")
 

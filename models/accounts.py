@@ -40,5 +40,3 @@ class OperatorBranch(SQLModel, table=True):
 
     user_id: uuid.UUID = Field(foreign_key="users.id", primary_key=True)
     branch_id: uuid.UUID = Field(foreign_key="branch.id", primary_key=True)
-
-

@@ -110,4 +110,3 @@ class Row(SQLModel):
     """A table row whose key is ``id``."""
 
     id: uuid.UUID = identifier()
-

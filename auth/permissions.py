@@ -1,0 +1,35 @@
+"""Who may ask for a field; which rows one sees is decided in the queries."""
+
+from typing import Any, NoReturn
+
+import strawberry
+from strawberry.permission import BasePermission
+
+from auth.refusals import Forbidden, Unauthenticated
+from auth.viewer import HasViewer
+from domain.users import STAFF, Role
+
+
+class SignedIn(BasePermission):
+    """Anyone who is signed in."""
+
+    roles: frozenset[Role] = frozenset(Role)
+
+    def has_permission(self, source: Any, info: strawberry.Info[HasViewer, None], **kwargs: Any) -> bool:
+        """:raises Unauthenticated: when signed out; :raises Forbidden: for a role that may not."""
+        viewer = info.context.viewer
+        if viewer is None:
+            raise Unauthenticated
+        if viewer.role not in self.roles:
+            raise Forbidden
+        return True
+
+    def on_unauthorized(self) -> NoReturn:
+        """Never reached: the check raises by itself."""
+        raise Forbidden
+
+
+class Staff(SignedIn):
+    """Operators, analysts and administrators."""
+
+    roles = STAFF

@@ -1,0 +1,38 @@
+"""Input that does not hold: every fault with its place and its code, told all at once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+
+class FieldErrorCode(Enum):
+    """What can be wrong with a field of the input."""
+
+    REQUIRED = "REQUIRED"
+    TOO_SHORT = "TOO_SHORT"
+    TOO_LONG = "TOO_LONG"
+    MALFORMED = "MALFORMED"
+    TOO_WEAK = "TOO_WEAK"
+    NOT_FOUND = "NOT_FOUND"
+    OUT_OF_RANGE = "OUT_OF_RANGE"
+    NOT_ALLOWED = "NOT_ALLOWED"
+
+
+@dataclass(frozen=True, slots=True)
+class FieldFault:
+    """One fault; ``path`` goes into the input from the outside in."""
+
+    path: tuple[str, ...]
+    code: FieldErrorCode
+
+
+class InvalidInput(Exception):  # noqa: N818 - named as the contract's type
+    """The input has faults; nothing was done."""
+
+    def __init__(self, faults: Sequence[FieldFault]) -> None:
+        super().__init__(faults)
+        self.faults = tuple(faults)
+
+
+class IdempotencyKeyReused(Exception):  # noqa: N818
+    """The key was used before, with another input; nothing was done now."""

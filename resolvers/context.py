@@ -1,0 +1,50 @@
+"""What every resolver may reach: the viewer, the clock, the database, the loaders."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import TypeAlias
+
+import strawberry
+
+from auth.refusals import Unauthenticated
+from auth.viewer import Viewer
+from domain.limits import RateLimit
+from domain.periods import moscow_day
+from domain.users import Language
+from models.base import Database
+from resolvers.loaders import Loaders
+
+
+@dataclass(slots=True)
+class Context:
+    """One request: who asks, from where, in which language, and when."""
+
+    database: Database
+    now: datetime
+    language: Language
+    viewer: Viewer | None
+    client_address: str
+    rate_limit: RateLimit
+    loaders: Loaders = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.loaders = Loaders(self.database)
+
+    @property
+    def today(self) -> date:
+        """Calendar day of the request in Europe/Moscow."""
+        return moscow_day(self.now)
+
+    @property
+    def signed_in(self) -> Viewer:
+        """
+        The viewer of a field that only the signed-in may ask for.
+
+        :raises Unauthenticated: when signed out
+        """
+        if self.viewer is None:
+            raise Unauthenticated
+        return self.viewer
+
+
+Info: TypeAlias = strawberry.Info[Context, None]

@@ -1,0 +1,35 @@
+"""Domain enums that the contract names; listing one here is what exposes it."""
+
+import strawberry
+
+from domain.accounts import AccountKind
+from domain.branches import NewsKind, Weekday
+from domain.charges import ChargeBasis, ChargeLineKind
+from domain.ledger import EntryKind
+from domain.inputs import FieldErrorCode
+from domain.metering import ReadingSource, ReadingStatus, ReadingWarning, TariffZone
+from domain.payments import PaymentFailure, PaymentPurpose, PaymentSource, PaymentStatus
+from domain.tariffs import TariffCategory
+from domain.users import Language, Role
+
+for exposed in (
+    AccountKind,
+    ChargeBasis,
+    ChargeLineKind,
+    EntryKind,
+    FieldErrorCode,
+    Language,
+    NewsKind,
+    PaymentFailure,
+    PaymentPurpose,
+    PaymentSource,
+    PaymentStatus,
+    ReadingSource,
+    ReadingStatus,
+    ReadingWarning,
+    Role,
+    TariffCategory,
+    TariffZone,
+    Weekday,
+):
+    strawberry.enum(exposed)

@@ -1,0 +1,37 @@
+"""The whole contract in one place: each subject adds its root classes and its handlers."""
+
+import strawberry
+from strawberry.schema.config import StrawberryConfig
+
+from resolvers import rate_limit as resolvers
+from schema import common, enums, handlers, paging
+from schema.binding import resolved_by
+from schema.contract import describe
+from schema.errors import UserError
+from schema.scalars import SCALARS
+
+__all__ = ["enums", "schema"]
+
+
+@strawberry.type
+class CommonQuery:
+    rate_limit: common.RateLimit = resolved_by(resolvers.rate_limit)
+
+
+@strawberry.type
+class Query(CommonQuery):
+    pass
+
+
+# Promised to clients by the contract, though no field of ours gives them yet.
+SHARED = (common.Address, common.AddressInput, common.Coordinates, common.CoordinatesInput, common.InvalidInput)
+HANDLERS = handlers.HANDLERS
+
+schema = describe(
+    strawberry.Schema(
+        query=Query,
+        types=[UserError, paging.PageInfo, common.IdempotencyKeyReused, *SHARED],
+        exception_handlers=HANDLERS,
+        config=StrawberryConfig(scalar_map=SCALARS),
+    )
+)
