@@ -1,0 +1,185 @@
+"""What an operator may set: read once from the environment, unchanging afterwards, known to the room app alone."""
+
+import os
+from collections.abc import Iterable
+from datetime import date
+from enum import StrEnum
+from ipaddress import IPv4Network, IPv6Network, ip_network
+from pathlib import Path
+from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
+
+from dotenv import dotenv_values
+from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
+
+PREFIX = "KABINET_"
+ENV_FILE = Path(".env")
+
+
+class SettingsError(Exception):
+    """The environment says something that Kabinet cannot start with; the text is one sentence for the operator."""
+
+
+class Profile(StrEnum):
+    """What this run is for: anything but production may cut corners that nobody's security hangs on."""
+
+    PRODUCTION = "production"
+    DEMO = "demo"
+    TEST = "test"
+
+
+class Settings(BaseSettings):
+    """All settings; .env.example describes each of them and its default."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX,
+        env_ignore_empty=True,
+        extra="ignore",  # other programs' variables; unknown ones of ours are refused by read_settings
+        frozen=True,
+        hide_input_in_errors=True,
+        populate_by_name=True,
+        validate_default=True,
+    )
+
+    profile: Profile = Profile.PRODUCTION
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=1, le=65535)
+    data_dir: Path = Path("var")
+    database_url: str | None = Field(default=None, validation_alias="DATABASE_URL", repr=False)
+    database_app_url: str | None = Field(default=None, repr=False)
+    pool_size: int = Field(default=10, ge=1, le=200)
+    request_timeout: float = Field(default=10.0, gt=0, le=300)
+    public_url: str | None = None
+    allowed_origins: Annotated[tuple[str, ...], NoDecode] = ()
+    trusted_proxies: Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode] = ()
+    captcha: Literal["picture", "fixed"] = "picture"
+    open_introspection: bool = False
+    rate_limit: int = Field(default=300, ge=1)
+    rate_limit_addresses: int = Field(default=600, ge=1)
+    rate_limit_store: Literal["memory", "postgres"] = "memory"
+    session_idle_days: int = Field(default=30, ge=1, le=365)
+    session_absolute_days: int = Field(default=180, ge=1, le=3650)
+    password_threads: int = Field(default=2, ge=1, le=64)
+    demo_accounts: int = Field(default=2000, ge=10, le=2_000_000)
+    demo_day: date | None = None
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+
+    @field_validator("allowed_origins", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return _listed(value) if isinstance(value, str) else value
+
+    @field_validator("trusted_proxies", mode="before")
+    @classmethod
+    def _networks(cls, value: object) -> object:
+        try:
+            return [ip_network(part) for part in _listed(value)] if isinstance(value, str) else value
+        except ValueError:
+            raise ValueError("must be addresses or networks such as 10.0.0.0/8, separated by commas") from None
+
+    @field_validator("database_url", "database_app_url")
+    @classmethod
+    def _name_the_driver(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        try:
+            url = make_url(value)
+        except ArgumentError:
+            raise ValueError("is not a database address such as postgresql://user:password@host/kabinet") from None
+        if url.get_backend_name() not in {"postgresql", "postgres"}:
+            raise ValueError("must name PostgreSQL, such as postgresql://user:password@host/kabinet")
+        return url.set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
+
+    @field_validator("public_url")
+    @classmethod
+    def _plain_address(cls, value: str | None) -> str | None:
+        return value if value is None else _origin(value, "an address such as https://cabinet.example.com")
+
+    @field_validator("allowed_origins")
+    @classmethod
+    def _plain_origins(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        expected = "addresses such as https://www.example.com, separated by commas"
+        return tuple(_origin(origin, expected) for origin in value)
+
+    @model_validator(mode="after")
+    def _strict_in_production(self) -> Self:
+        if self.profile is Profile.PRODUCTION:
+            for name, loose in (("captcha", self.captcha == "fixed"), ("open_introspection", self.open_introspection)):
+                if loose:
+                    raise ValueError(f"{variable(name)} may be so only where KABINET_PROFILE is demo or test")
+        if self.session_idle_days > self.session_absolute_days:
+            raise ValueError("KABINET_SESSION_IDLE_DAYS may not exceed KABINET_SESSION_ABSOLUTE_DAYS")
+        return self
+
+    @property
+    def address(self) -> str:
+        """Return the address that people open, without a slash at its end."""
+        if self.public_url:
+            return self.public_url
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"http://{host}:{self.port}"
+
+    @property
+    def is_production(self) -> bool:
+        """Tell whether real people depend on this run."""
+        return self.profile is Profile.PRODUCTION
+
+    @property
+    def mail_folder(self) -> Path | None:
+        """Return the folder that letters are written to instead of being sent; none in production."""
+        return None if self.is_production else self.data_dir / "mail"
+
+    @property
+    def sms_log(self) -> Path | None:
+        """Return the file that text messages are written to instead of being sent; none in production."""
+        return None if self.is_production else self.data_dir / "sms.log"
+
+    @property
+    def allows_fictional_phones(self) -> bool:
+        """Tell whether numbers in +7 000, which reach nobody, are taken for phone numbers."""
+        return not self.is_production
+
+
+def _listed(value: str) -> list[str]:
+    return [part.strip() for part in value.split(",") if part.strip()]
+
+
+def _origin(value: str, expected: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in {"http", "https"} or not parts.netloc or parts.path.strip("/") or parts.query:
+        raise ValueError(f"must be {expected}")
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def variable(name: str) -> str:
+    """Return the environment variable that sets the field ``name``."""
+    return str(Settings.model_fields[name].validation_alias or PREFIX + name.upper())
+
+
+def read_settings(*, env_file: Path = ENV_FILE) -> Settings:
+    """Read the settings from the environment and, below it, from .env in the working folder where there is one.
+
+    :raises SettingsError: variables are unknown or malformed; all of them are named in one sentence.
+    """
+    known = {variable(name) for name in Settings.model_fields}
+    written = {name.upper() for name in (*os.environ, *dotenv_values(env_file))}
+    unknown = sorted(name for name in written - known if name.startswith(PREFIX))
+    if unknown:
+        raise SettingsError(f"Unknown setting {', '.join(unknown)}: .env.example lists what can be set.")
+    try:
+        return Settings(_env_file=env_file)
+    except ValidationError as invalid:
+        raise SettingsError("; ".join(_complaints(invalid)) + ".") from None
+
+
+def _complaints(invalid: ValidationError) -> Iterable[str]:
+    for error in invalid.errors(include_url=False, include_input=False):
+        reason = error["msg"].removeprefix("Value error, ").rstrip(".")
+        if error["loc"]:
+            name = str(error["loc"][0])
+            yield f"{variable(name) if name in Settings.model_fields else name}: {reason[0].lower()}{reason[1:]}"
+        else:
+            yield reason
