@@ -6,6 +6,7 @@ from enum import Enum
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import Field
 
 from models.base import Row, choice, document, moment
@@ -39,3 +40,18 @@ class OutgoingRecord(Row, table=True):
     kind: OutgoingKind = choice(OutgoingKind)
     subject_id: uuid.UUID
     recorded_at: datetime = moment(now=True)
+
+
+# Advisory lock of the outgoing rows: writers share it until they commit, the exporter takes it alone for an instant.
+_OUTGOING_LOCK = 7_310_001
+
+
+async def give_back(session: AsyncSession, *, kind: OutgoingKind, subject_id: uuid.UUID) -> None:
+    """
+    Queue a row for the billing system in the caller's transaction.
+
+    A sequence is drawn before its transaction commits, so that a later number may become visible first; the shared
+    lock lets the exporter wait until every number below its bound is settled.
+    """
+    await session.execute(sa.select(sa.func.pg_advisory_xact_lock_shared(_OUTGOING_LOCK)))
+    await session.execute(sa.insert(OutgoingRecord).values(kind=kind, subject_id=subject_id))
