@@ -1,6 +1,16 @@
-"""Tariffs: categories, zones and bands."""
+"""Tariffs: whom they are for, and what a month's kilowatt-hours cost by zone and band, exact to the kopeck."""
 
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
 from enum import Enum
+
+from domain.metering import TariffZone
+from domain.money import Kopecks, half_up
+from domain.shares import share_out
+
+MOST_KWH = 10_000_000
+"""More kilowatt-hours of a month than this are taken for a slip of the pen."""
 
 
 class TariffCategory(Enum):
@@ -10,3 +20,127 @@ class TariffCategory(Enum):
     URBAN_ELECTRIC = "URBAN_ELECTRIC"
     RURAL = "RURAL"
     BUSINESS = "BUSINESS"
+
+
+class ZoneNotPriced(Exception):
+    """The tariff has no price for a zone of the consumption."""
+
+    def __init__(self, zone: TariffZone) -> None:
+        super().__init__(zone)
+        self.zone = zone
+
+
+class ZoneRepeated(Exception):
+    """The consumption names a zone twice."""
+
+    def __init__(self, zone: TariffZone) -> None:
+        super().__init__(zone)
+        self.zone = zone
+
+
+class ConsumptionOutOfRange(Exception):
+    """The consumption is below zero, or above ``MOST_KWH``."""
+
+    def __init__(self, zone: TariffZone, kwh: int) -> None:
+        super().__init__(zone, kwh)
+        self.zone, self.kwh = zone, kwh
+
+
+class BandsDoNotFit(Exception):
+    """Bands do not go on from one another without an end, or end elsewhere in one zone than in another."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """Price in rubles of a kilowatt-hour; the band ends at ``up_to`` kWh a month of all zones, the last one nowhere."""
+
+    zone: TariffZone
+    band: int
+    up_to: int | None
+    price: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class PricedLine:
+    """Whole kilowatt-hours of a zone and band at a price in rubles, and their amount in kopecks."""
+
+    zone: TariffZone
+    band: int
+    kwh: int
+    price: Decimal
+    amount: Kopecks
+
+
+def consumption_of(volumes: Iterable[tuple[TariffZone, int]]) -> dict[TariffZone, int]:
+    """
+    Return whole kilowatt-hours by zone, as somebody states them.
+
+    :raises ZoneRepeated: a zone is named twice
+    :raises ConsumptionOutOfRange: a volume is below zero or absurd
+    """
+    consumption: dict[TariffZone, int] = {}
+    for zone, kwh in volumes:
+        if zone in consumption:
+            raise ZoneRepeated(zone)
+        if not 0 <= kwh <= MOST_KWH:
+            raise ConsumptionOutOfRange(zone, kwh)
+        consumption[zone] = kwh
+    return consumption
+
+
+def charge_lines(*, rates: Iterable[Rate], consumption: Mapping[TariffZone, int]) -> list[PricedLine]:
+    """
+    Price a month's kilowatt-hours, band after band, T1 before T2 before T3 (billing rules 2, 5 and 6).
+
+    Bands are marginal and count the kWh of all zones together; each is divided among the zones in proportion to what is
+    left of each. Whole kWh times price is rounded half up once a line; lines of 0 kWh are left out.
+
+    :raises ZoneNotPriced: the tariff has no price for a zone of the consumption
+    :raises BandsDoNotFit: the rates of these zones do not make one row of bands
+    """
+    zones = [zone for zone in TariffZone if zone in consumption]
+    priced = _priced([rate for rate in rates if rate.zone in consumption], zones)
+    left = [consumption[zone] for zone in zones]
+    lines: list[PricedLine] = []
+    for band, limit in _limits(priced, zones):
+        taken = share_out(sum(left) if limit is None else min(sum(left), limit), weights=left)
+        left = [before - now for before, now in zip(left, taken, strict=True)]
+        lines += [_line(priced[zone, band], kwh) for zone, kwh in zip(zones, taken, strict=True) if kwh]
+    return lines
+
+
+def amount_of(lines: Iterable[PricedLine]) -> Kopecks:
+    """Return what the lines come to, in kopecks."""
+    return Kopecks(sum(line.amount for line in lines))
+
+
+def _line(rate: Rate, kwh: int) -> PricedLine:
+    return PricedLine(rate.zone, rate.band, kwh, rate.price, half_up(kwh * rate.price))
+
+
+def _priced(rates: Sequence[Rate], zones: Sequence[TariffZone]) -> dict[tuple[TariffZone, int], Rate]:
+    for zone in zones:
+        if all(rate.zone is not zone for rate in rates):
+            raise ZoneNotPriced(zone)
+    return {(rate.zone, rate.band): rate for rate in rates}
+
+
+def _limits(priced: Mapping[tuple[TariffZone, int], Rate], zones: Sequence[TariffZone]) -> list[tuple[int, int | None]]:
+    """Return each band with the kilowatt-hours that it holds; the last one holds whatever is left."""
+    rows = {tuple((r.band, r.up_to) for r in sorted(_of(priced, zone), key=lambda r: r.band)) for zone in zones}
+    if not rows:
+        return []
+    if len(rows) > 1:
+        raise BandsDoNotFit
+    row, start = rows.pop(), 0
+    sizes: list[tuple[int, int | None]] = []
+    for band, end in row:
+        if (end is None) is not (band == row[-1][0]) or (end is not None and end <= start):
+            raise BandsDoNotFit
+        sizes.append((band, None if end is None else end - start))
+        start = end or start
+    return sizes
+
+
+def _of(priced: Mapping[tuple[TariffZone, int], Rate], zone: TariffZone) -> list[Rate]:
+    return [rate for rate in priced.values() if rate.zone is zone]
