@@ -26,7 +26,7 @@ class FieldFault:
     code: FieldErrorCode
 
 
-class InvalidInput(Exception):  # noqa: N818 - named as the contract's type
+class InvalidInput(Exception):
     """The input has faults; nothing was done."""
 
     def __init__(self, faults: Sequence[FieldFault]) -> None:
@@ -34,5 +34,5 @@ class InvalidInput(Exception):  # noqa: N818 - named as the contract's type
         self.faults = tuple(faults)
 
 
-class IdempotencyKeyReused(Exception):  # noqa: N818
+class IdempotencyKeyReused(Exception):
     """The key was used before, with another input; nothing was done now."""

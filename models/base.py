@@ -3,7 +3,6 @@
 import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import datetime
 from enum import Enum
 from typing import Any
 
@@ -44,28 +43,28 @@ def choice(kind: type[Enum], *, default: Enum | None = None, nullable: bool = Fa
     """Return a column that holds the name of an enum's member, and no other text."""
     column = sa.Enum(kind, native_enum=False, create_constraint=True, length=32, name=kind.__name__.lower())
     if default is None and not nullable:
-        return Field(sa_type=column)  # type: ignore[call-overload]
-    return Field(default=default, sa_type=column, nullable=nullable)  # type: ignore[call-overload]
+        return Field(sa_type=column)
+    return Field(default=default, sa_type=column, nullable=nullable)
 
 
 def moment(*, nullable: bool = False, now: bool = False) -> Any:
     """Return a column of a moment with its offset; ``now`` lets the database fill it at insertion."""
     column = sa.DateTime(timezone=True)
     if now:
-        return Field(default=None, sa_type=column, nullable=False, sa_column_kwargs={"server_default": sa.func.now()})  # type: ignore[call-overload]
+        return Field(default=None, sa_type=column, nullable=False, sa_column_kwargs={"server_default": sa.func.now()})
     if nullable:
-        return Field(default=None, sa_type=column, nullable=True)  # type: ignore[call-overload]
-    return Field(sa_type=column)  # type: ignore[call-overload]
+        return Field(default=None, sa_type=column, nullable=True)
+    return Field(sa_type=column)
 
 
 def texts() -> Any:
     """Return a column that holds a list of texts."""
-    return Field(default_factory=list, sa_type=postgresql.ARRAY(sa.Text), nullable=False)  # type: ignore[call-overload]
+    return Field(default_factory=list, sa_type=postgresql.ARRAY(sa.Text), nullable=False)
 
 
 def document() -> Any:
     """Return a column that holds a JSON document."""
-    return Field(default_factory=list, sa_type=postgresql.JSONB, nullable=False)  # type: ignore[call-overload]
+    return Field(default_factory=list, sa_type=postgresql.JSONB, nullable=False)
 
 
 def kopecks(*, nullable: bool = False) -> Any:

@@ -36,5 +36,5 @@ class ChargeLine(SQLModel, table=True):
     zone: TariffZone | None = choice(TariffZone, nullable=True)
     band: int | None = None
     kwh: int | None = None
-    price: Decimal | None = Field(default=None, sa_type=sa.Numeric(12, 5))  # type: ignore[call-overload]
+    price: Decimal | None = Field(default=None, sa_type=sa.Numeric(12, 5))
     amount: int = kopecks()

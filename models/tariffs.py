@@ -40,4 +40,4 @@ class TariffRate(Row, table=True):
     zone: TariffZone = choice(TariffZone)
     band: int
     up_to: int | None = None
-    price: Decimal = Field(sa_type=sa.Numeric(12, 5))  # type: ignore[call-overload]
+    price: Decimal = Field(sa_type=sa.Numeric(12, 5))

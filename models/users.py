@@ -70,5 +70,5 @@ class RequestCount(SQLModel, table=True):
     __table_args__ = ({"prefixes": ["UNLOGGED"]},)
 
     key: str = Field(primary_key=True)
-    minute: datetime = Field(sa_type=sa.DateTime(timezone=True), primary_key=True)  # type: ignore[call-overload]
+    minute: datetime = Field(sa_type=sa.DateTime(timezone=True), primary_key=True)
     requests: int

@@ -1,8 +1,8 @@
 """
 How a field of the contract meets its function in ``resolvers/``.
 
-The class annotation is the GraphQL type, the function returns the row or domain value whose attributes carry the same names.
-No type checker sees that the two agree: tests/schema/test_bindings.py does.
+The class annotation is the GraphQL type; the function returns the row or domain value whose attributes carry the same
+names. No type checker sees that the two agree: tests/schema/test_bindings.py does.
 """
 
 from collections.abc import Callable

@@ -32,6 +32,6 @@ def describe(schema: strawberry.Schema) -> strawberry.Schema:
 def _copy(source: Any, target: Any) -> None:
     target.description = source.description
     for group in ("fields", "values", "args"):
-        wanted, found = getattr(source, group, None), getattr(target, group, None)
-        for key in (wanted or {}).keys() & (found or {}).keys():
+        wanted, found = getattr(source, group, None) or {}, getattr(target, group, None) or {}
+        for key in wanted.keys() & found.keys():
             _copy(wanted[key], found[key])

@@ -5,8 +5,8 @@ import strawberry
 from domain.accounts import AccountKind
 from domain.branches import NewsKind, Weekday
 from domain.charges import ChargeBasis, ChargeLineKind
-from domain.ledger import EntryKind
 from domain.inputs import FieldErrorCode
+from domain.ledger import EntryKind
 from domain.metering import ReadingSource, ReadingStatus, ReadingWarning, TariffZone
 from domain.payments import PaymentFailure, PaymentPurpose, PaymentSource, PaymentStatus
 from domain.tariffs import TariffCategory

@@ -21,7 +21,7 @@ def _price(value: Decimal) -> str:
 
 
 def _day(value: object) -> date:
-    if isinstance(value, str) and len(value) == 10:  # noqa: PLR2004 - YYYY-MM-DD alone, not the other forms of ISO 8601
+    if isinstance(value, str) and len(value) == 10:
         return date.fromisoformat(value)
     raise ValueError
 
