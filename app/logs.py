@@ -57,8 +57,8 @@ def _quieten() -> None:
         logging.getLogger(name).propagate = True
     logging.getLogger("uvicorn.access").disabled = True  # its lines hold query strings; app.http writes its own
     logging.getLogger("strawberry.execution").setLevel(logging.CRITICAL)  # a refusal is an answer, not a fault
-    logging.getLogger("alembic").setLevel(logging.WARNING)
-    logging.getLogger("procrastinate").setLevel(logging.WARNING)
+    for name in ("uvicorn.error", "alembic", "procrastinate"):
+        logging.getLogger(name).setLevel(logging.WARNING)
 
 
 def mask(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:

@@ -15,12 +15,10 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
+from app.errors import SettingsError
+
 PREFIX = "KABINET_"
 ENV_FILE = Path(".env")
-
-
-class SettingsError(Exception):
-    """The environment says something that Kabinet cannot start with; the text is one sentence for the operator."""
 
 
 class Profile(StrEnum):
@@ -52,6 +50,7 @@ class Settings(BaseSettings):
     database_app_url: str | None = Field(default=None, repr=False)
     pool_size: int = Field(default=10, ge=1, le=200)
     request_timeout: float = Field(default=10.0, gt=0, le=300)
+    drain_seconds: float = Field(default=0.0, ge=0, le=300)
     public_url: str | None = None
     allowed_origins: Annotated[tuple[str, ...], NoDecode] = ()
     trusted_proxies: Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode] = ()

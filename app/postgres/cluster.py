@@ -11,8 +11,8 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
+from app.errors import PostgresError
 from app.postgres import plain_user
-from app.postgres.errors import PostgresError
 
 ADMIN, OWNER, APP = "postgres", "kabinet_owner", "kabinet_app"
 DATABASE = "kabinet"

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from app.postgres.errors import PostgresError
+from app.errors import PostgresError
 
 PATIENCE = 60.0
 """Seconds that a leftover PostgreSQL gets to write everything down and end."""

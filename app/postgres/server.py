@@ -11,8 +11,8 @@ from typing import Self
 import psycopg
 from sqlalchemy import URL
 
+from app.errors import FolderInUse, PostgresError
 from app.postgres import cluster, leftovers, sockets
-from app.postgres.errors import FolderInUse, PostgresError
 
 PATIENCE = 120.0
 """Seconds that a start may take: after a crash PostgreSQL first repeats what was not yet in its files."""
@@ -109,6 +109,12 @@ class EmbeddedPostgres:
                 sockets.remove_folder(self._socket)
             os.close(self._lock)
             self._lock = None
+
+    def fault(self) -> str | None:
+        """Tell that the server, once started here, has ended by itself."""
+        if self._process is None or self._process.poll() is None:
+            return None
+        return f"PostgreSQL has ended; {self.log} tells why."
 
     def _url(self, role: str, database: str) -> str:
         # The port is named lest PGPORT in the environment choose another.

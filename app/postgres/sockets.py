@@ -7,7 +7,7 @@ import tempfile
 from hashlib import sha256
 from pathlib import Path
 
-from app.postgres.errors import PostgresError
+from app.errors import PostgresError
 
 PORT = "5432"
 LONGEST_PATH = 107

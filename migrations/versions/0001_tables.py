@@ -13,6 +13,8 @@ ROLE = """
 DO $$ BEGIN
     IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'kabinet_app') THEN
         CREATE ROLE kabinet_app NOLOGIN;
+        -- A server that is given the owner's address alone puts itself under this role.
+        EXECUTE format('GRANT kabinet_app TO %I', current_user);
     END IF;
 END $$;
 """

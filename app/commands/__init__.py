@@ -1,0 +1,1 @@
+"""Commands of python -m app, grouped by what they work on."""

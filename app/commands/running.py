@@ -1,0 +1,84 @@
+"""Commands that run Kabinet, and the one that brings its database up to date."""
+
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+import sqlalchemy as sa
+import typer
+
+from app import database, doctor, logs, revisions, serving
+from app.settings import Settings, read_settings
+
+
+def up() -> None:
+    """Run everything in one process: PostgreSQL (unless DATABASE_URL is set), migrations, server and worker."""
+    settings = _prepared()
+    serving.listen(settings).close()  # an address in use is told before anything is started
+    if settings.database_url:
+        _run_all(settings, watch=lambda: None)
+        return
+    with database.embedded(settings) as (provided, server):
+        _run_all(provided, watch=server.fault)
+
+
+def serve() -> None:
+    """Serve requests, on the database of KABINET_DATABASE_APP_URL or DATABASE_URL."""
+    with _checked(_prepared()) as settings:
+        serving.serve(settings, with_worker=False, announce=lambda: _announce(settings))
+
+
+def worker() -> None:
+    """Work off jobs: what repeats, and what requests leave to be done after them."""
+    with _checked(_prepared()) as settings:
+        serving.work(settings)
+
+
+def migrate() -> None:
+    """Bring the database's schema up to date."""
+    with database.reachable(_prepared()) as settings:
+        revisions.migrate(database.owner_url(settings))
+    print(f"The database is at revision {revisions.head()}.")
+
+
+def diagnose() -> None:
+    """Tell what is configured, what is not and what follows; exit 1 where something that serving needs is missing."""
+    findings = list(doctor.examine(read_settings()))
+    for finding in findings:
+        print(f"{finding.state:>5}  {finding.text}")
+    if any(finding.state is doctor.State.FAULT for finding in findings):
+        raise typer.Exit(1)
+
+
+def _prepared() -> Settings:
+    settings = read_settings()
+    logs.configure(level=settings.log_level)
+    signal.signal(signal.SIGTERM, _leave)
+    return settings
+
+
+def _leave(number: int, _frame: FrameType | None) -> None:
+    # Left to itself the signal would end the process at once, and with it whoever stops PostgreSQL.
+    sys.exit(128 + number)
+
+
+def _run_all(settings: Settings, *, watch: serving.Watch) -> None:
+    revisions.migrate(database.owner_url(settings))
+    serving.serve(settings, with_worker=True, watch=watch, announce=lambda: _announce(settings))
+
+
+@contextmanager
+def _checked(settings: Settings) -> Iterator[Settings]:
+    if settings.is_production:
+        database.server_url(settings)  # an embedded database is up's business
+    with database.reachable(settings) as provided:
+        engine = sa.create_engine(database.server_url(provided), poolclass=sa.NullPool)
+        with engine.connect() as connection:
+            revisions.check(connection)
+        yield provided
+
+
+def _announce(settings: Settings) -> None:
+    print(f"Kabinet answers at {settings.address}", flush=True)

@@ -1,0 +1,125 @@
+"""What is configured, what is not, and what follows from it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+import sqlalchemy as sa
+
+from app import database, revisions
+from app.errors import CannotRun
+from app.postgres.cluster import APP, MAJOR
+from app.settings import Settings
+from models.inspection import Inspection, inspect
+
+BUNDLE = revisions.FOLDER / "console" / "dist" / "index.html"
+
+
+class State(StrEnum):
+    """How a finding matters: a fault keeps the server from serving."""
+
+    GOOD = "ok"
+    NOTE = "note"
+    FAULT = "FAULT"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of the report."""
+
+    state: State
+    text: str
+
+
+def examine(settings: Settings) -> Iterator[Finding]:
+    """Look at the settings, the console and the database; nothing is made or changed."""
+    yield from _settings(settings)
+    yield from _console()
+    try:
+        yield from _database(settings)
+    except CannotRun as reason:
+        yield Finding(State.FAULT, str(reason))
+    except sa.exc.DBAPIError as refused:
+        yield Finding(State.FAULT, f"The database does not answer: {str(refused.orig).partition(chr(10))[0]}")
+
+
+def _judged(is_good: bool, good: str, fault: str) -> Finding:
+    return Finding(State.GOOD, good) if is_good else Finding(State.FAULT, fault)
+
+
+def _settings(settings: Settings) -> Iterator[Finding]:
+    listens = f"Listens on {settings.host}, port {settings.port}; people open {settings.address}."
+    yield Finding(State.GOOD, f"Profile {settings.profile}. {listens}")
+    if settings.mail_folder:
+        yield Finding(
+            State.NOTE, f"Letters are written to {settings.mail_folder}, text messages to {settings.sms_log}."
+        )
+    if settings.captcha == "fixed":
+        yield Finding(State.NOTE, "KABINET_CAPTCHA is fixed: 12345 answers every captcha.")
+    if settings.open_introspection:
+        yield Finding(State.NOTE, "KABINET_OPEN_INTROSPECTION is on: anybody may read the whole schema.")
+    if settings.is_production and settings.public_url is None:
+        yield Finding(State.NOTE, f"KABINET_PUBLIC_URL is not set: links in letters lead to {settings.address}.")
+    if not settings.trusted_proxies:
+        yield Finding(
+            State.NOTE, "KABINET_TRUSTED_PROXIES is not set: behind a proxy all clients count as one address."
+        )
+    if not settings.allowed_origins:
+        yield Finding(State.NOTE, "KABINET_ALLOWED_ORIGINS is not set: pages of other sites may not call the cabinet.")
+    if settings.rate_limit_store == "memory":
+        yield Finding(State.NOTE, "KABINET_RATE_LIMIT_STORE is memory: each server counts requests for itself.")
+
+
+def _console() -> Iterator[Finding]:
+    if BUNDLE.exists():
+        yield Finding(State.GOOD, "The console is built.")
+    else:
+        yield Finding(State.NOTE, "The console is not built: /console only says so until make setup builds it.")
+
+
+def _database(settings: Settings) -> Iterator[Finding]:
+    if not (settings.database_url or settings.database_app_url):
+        if not database.embedded_exists(settings):
+            yield Finding(State.FAULT, "There is no database yet: python -m app up makes one, or set DATABASE_URL.")
+            return
+        yield Finding(State.NOTE, "DATABASE_URL is not set: up runs an embedded PostgreSQL in the data folder.")
+    with database.reachable(settings) as provided:
+        engine = sa.create_engine(database.server_url(provided), poolclass=sa.NullPool)
+        with engine.connect() as connection:
+            yield from _abilities(inspect(connection))
+            yield _revision(connection)
+
+
+def _abilities(found: Inspection) -> Iterator[Finding]:
+    yield _judged(
+        found.major >= int(MAJOR), f"PostgreSQL {found.major}.", f"PostgreSQL {found.major}: {MAJOR} is needed."
+    )
+    encoding = f"The database's encoding is {found.encoding}"
+    yield _judged(found.encoding == "UTF8", f"{encoding}.", f"{encoding}: UTF8 is needed.")
+    yield _judged(
+        found.lowers_cyrillic,
+        "Capital and small Cyrillic letters are told apart and together.",
+        "lower('Ё') is not 'ё': make the database with a locale that knows Cyrillic, such as builtin PG_UNICODE_FAST.",
+    )
+    if found.finds_similar_cyrillic is None:
+        yield Finding(State.FAULT, "The extension pg_trgm is missing: python -m app migrate makes it.")
+    else:
+        yield _judged(
+            found.finds_similar_cyrillic,
+            "Search finds similar Cyrillic words.",
+            "pg_trgm sees no Cyrillic: make the database with a locale that knows it, such as builtin PG_UNICODE_FAST.",
+        )
+    yield _judged(found.role == APP, f"The server works as {APP}.", f"The server works as {found.role}, not as {APP}.")
+    if found.may_write_ledger is not None:
+        safe = found.may_write_ledger and not found.may_rewrite_ledger
+        yield _judged(
+            safe, "It may add to the ledger and not rewrite it.", f"The rights of {APP} on the ledger are wrong."
+        )
+
+
+def _revision(connection: sa.Connection) -> Finding:
+    try:
+        revisions.check(connection)
+    except CannotRun as reason:
+        return Finding(State.FAULT, str(reason))
+    return Finding(State.GOOD, f"The schema is at revision {revisions.head()}, as this Kabinet needs.")

@@ -1,0 +1,53 @@
+"""The worker: jobs by name, each of them one use case, and the times of those that repeat."""
+
+from datetime import UTC, datetime
+
+from procrastinate import App, Blueprint, JobContext, PsycopgConnector
+from procrastinate.builtin_tasks import remove_old_jobs
+from sqlalchemy import make_url
+
+from app import database
+from app.settings import Settings
+from app.wiring import Wiring
+from services import housekeeping
+
+KEPT_HOURS = 72
+"""Hours for which a job that was done can be looked up."""
+GRACE = 20.0
+"""Seconds that running jobs get to finish when the worker is asked to end."""
+CONCURRENCY = 4
+
+jobs = Blueprint()
+
+
+@jobs.periodic(cron="*/15 * * * *")
+@jobs.task(name="housekeeping", queue="housekeeping", queueing_lock="housekeeping", pass_context=True)
+async def prune(context: JobContext, timestamp: int) -> None:
+    """Remove what has expired."""
+    wiring: Wiring = context.additional_context["wiring"]
+    await housekeeping.prune(database=wiring.database, now=datetime.now(UTC))
+
+
+@jobs.periodic(cron="30 3 * * *")
+@jobs.task(name="old_jobs", queue="housekeeping", queueing_lock="old_jobs", pass_context=True)
+async def forget_old_jobs(context: JobContext, timestamp: int) -> None:
+    """Remove jobs that were done days ago; failed ones stay for people to look at."""
+    await remove_old_jobs(context, max_hours=KEPT_HOURS, remove_cancelled=True, remove_aborted=True)
+
+
+async def work(wiring: Wiring) -> None:
+    """Do jobs until cancelled; those that are running then get `GRACE` seconds to finish."""
+    queue = App(connector=PsycopgConnector(conninfo=_conninfo(wiring.settings), min_size=1, max_size=CONCURRENCY + 1))
+    queue.add_tasks_from(jobs, namespace="kabinet")
+    async with queue.open_async():
+        await queue.run_worker_async(
+            additional_context={"wiring": wiring},
+            concurrency=CONCURRENCY,
+            shutdown_graceful_timeout=GRACE,
+            install_signal_handlers=False,
+        )
+
+
+def _conninfo(settings: Settings) -> str:
+    url = make_url(database.server_url(settings)).set(drivername="postgresql")
+    return url.render_as_string(hide_password=False)
