@@ -3,8 +3,10 @@
 import base64
 import binascii
 import json
+import uuid
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Generic, TypeVar
 
 Row = TypeVar("Row")
@@ -61,6 +63,27 @@ def decode_cursor(cursor: str, *shape: type) -> list[str | int]:
     if not isinstance(key, list) or [type(part) for part in key] != list(shape):
         raise BadCursor(cursor)
     return key
+
+
+def encode_moment_cursor(moment: datetime, key: uuid.UUID) -> str:
+    """Return the opaque cursor of a row that stands at a moment, told apart from others of that moment by its key."""
+    return encode_cursor(moment.isoformat(), str(key))
+
+
+def decode_moment_cursor(cursor: str) -> tuple[datetime, uuid.UUID]:
+    """
+    Return the moment and the key that a cursor stands for.
+
+    :raises BadCursor: where it was not given out by ``encode_moment_cursor``
+    """
+    moment, key = decode_cursor(cursor, str, str)
+    try:
+        place = datetime.fromisoformat(str(moment)), uuid.UUID(str(key))
+    except ValueError as fault:
+        raise BadCursor(cursor) from fault
+    if place[0].tzinfo is None:
+        raise BadCursor(cursor)
+    return place
 
 
 def page_of(

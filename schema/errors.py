@@ -5,8 +5,10 @@ from dataclasses import dataclass
 import strawberry
 
 from auth.refusals import Forbidden, NotFound, Unauthenticated
+from domain.branches import CoordinatesOutOfRange, SearchTooLong
 from domain.paging import BadCursor, PageSizeOutOfRange
 from domain.users import Language
+from schema.texts import Text
 from schema.texts import errors as texts
 
 
@@ -23,18 +25,21 @@ class Coded:
     message: str
 
 
+FAULTS: dict[type[BaseException], tuple[str, Text]] = {
+    Unauthenticated: ("UNAUTHENTICATED", texts.UNAUTHENTICATED),
+    Forbidden: ("FORBIDDEN", texts.FORBIDDEN),
+    NotFound: ("NOT_FOUND", texts.NOT_FOUND),
+    BadCursor: ("BAD_USER_INPUT", texts.BAD_CURSOR),
+    PageSizeOutOfRange: ("BAD_USER_INPUT", texts.BAD_PAGE_SIZE),
+    CoordinatesOutOfRange: ("BAD_USER_INPUT", texts.BAD_COORDINATES),
+    SearchTooLong: ("BAD_USER_INPUT", texts.LONG_SEARCH),
+}
+"""Faults of a request itself; a sentence may tell what was ``given``, the exception's first argument."""
+
+
 def coded(exception: BaseException, language: Language) -> Coded | None:
     """Return the code and the sentence of a fault of the request itself, null where the exception is none."""
-    match exception:
-        case Unauthenticated():
-            return Coded("UNAUTHENTICATED", texts.UNAUTHENTICATED.say(language))
-        case Forbidden():
-            return Coded("FORBIDDEN", texts.FORBIDDEN.say(language))
-        case NotFound():
-            return Coded("NOT_FOUND", texts.NOT_FOUND.say(language))
-        case BadCursor():
-            return Coded("BAD_USER_INPUT", texts.BAD_CURSOR.say(language))
-        case PageSizeOutOfRange():
-            return Coded("BAD_USER_INPUT", texts.BAD_PAGE_SIZE.say(language, first=exception.args[0]))
-        case _:
-            return None
+    if type(exception) not in FAULTS:
+        return None
+    code, text = FAULTS[type(exception)]
+    return Coded(code, text.say(language, given=next(iter(exception.args), None)))

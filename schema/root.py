@@ -6,8 +6,10 @@ from strawberry.schema.config import StrawberryConfig
 from resolvers import rate_limit as resolvers
 from schema import common, enums, handlers, paging
 from schema.binding import resolved_by
+from schema.branches import BranchesQuery
 from schema.contract import describe
 from schema.errors import UserError
+from schema.news import NewsQuery
 from schema.scalars import SCALARS
 
 __all__ = ["enums", "schema"]
@@ -19,7 +21,7 @@ class CommonQuery:
 
 
 @strawberry.type
-class Query(CommonQuery):
+class Query(CommonQuery, BranchesQuery, NewsQuery):
     pass
 
 

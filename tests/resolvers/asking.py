@@ -1,0 +1,33 @@
+"""Ask the schema as nobody in particular, with no server in between."""
+
+from typing import Any
+
+from strawberry.types import ExecutionResult
+
+from domain.users import Language
+from schema.errors import coded
+from schema.root import schema
+from tests.world import World
+
+
+async def _ask(world: World, query: str, **variables: Any) -> ExecutionResult:
+    return await schema.execute(query, variable_values=variables, context_value=world.context())
+
+
+async def answer_to(world: World, query: str, **variables: Any) -> dict[str, Any]:
+    """Return the data that a query is answered with, in full."""
+    result = await _ask(world, query, **variables)
+    assert result.errors is None
+    assert result.data is not None
+    return result.data
+
+
+async def code_of(world: World, query: str, **variables: Any) -> str:
+    """Return the code of the only error that a query is answered with."""
+    result = await _ask(world, query, **variables)
+    assert result.errors is not None
+    (error,) = result.errors
+    assert error.original_error is not None
+    fault = coded(error.original_error, Language.EN)
+    assert fault is not None
+    return fault.code
