@@ -35,16 +35,23 @@ async def forget_old_jobs(context: JobContext, timestamp: int) -> None:
     await remove_old_jobs(context, max_hours=KEPT_HOURS, remove_cancelled=True, remove_aborted=True)
 
 
-async def work(wiring: Wiring) -> None:
-    """Do jobs until cancelled; those that are running then get `GRACE` seconds to finish."""
-    queue = App(connector=PsycopgConnector(conninfo=_conninfo(wiring.settings), min_size=1, max_size=CONCURRENCY + 1))
-    queue.add_tasks_from(jobs, namespace="kabinet")
-    async with queue.open_async():
-        await queue.run_worker_async(
+def queue(settings: Settings) -> App:
+    """Return the queue of the database that the settings name, to be opened by whoever uses it."""
+    made = App(connector=PsycopgConnector(conninfo=_conninfo(settings), min_size=1, max_size=CONCURRENCY + 1))
+    made.add_tasks_from(jobs, namespace="kabinet")
+    return made
+
+
+async def work(wiring: Wiring, *, until_empty: bool = False) -> None:
+    """Do jobs until cancelled, or until none is left; those that are running when cancelled get `GRACE` seconds."""
+    opened = queue(wiring.settings)
+    async with opened.open_async():
+        await opened.run_worker_async(
             additional_context={"wiring": wiring},
             concurrency=CONCURRENCY,
-            shutdown_graceful_timeout=GRACE,
             install_signal_handlers=False,
+            shutdown_graceful_timeout=GRACE,
+            wait=not until_empty,
         )
 
 

@@ -26,7 +26,7 @@ OPTIONS = {
     "log_timezone": "UTC",
     "log_error_verbosity": "terse",  # the details of an error quote people's data
 }
-FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+FORGETFUL = {"fsync": "off", "full_page_writes": "off"}  # what is committed still outlives a killed server
 
 
 class EmbeddedPostgres:

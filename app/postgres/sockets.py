@@ -24,15 +24,21 @@ def choose_folder(folder: Path) -> Path:
     place = next(place for place in places if _holds_socket(place))
     if place != folder:
         _make_private(place, owner=folder.stat())
+    _remove_leftovers(place)
     return place
 
 
 def remove_folder(place: Path) -> None:
     """Remove a short folder and what a killed server left in it."""
     with contextlib.suppress(OSError):
-        for left in place.glob(".s.PGSQL.*"):
-            left.unlink()
+        _remove_leftovers(place)
         place.rmdir()
+
+
+def _remove_leftovers(place: Path) -> None:
+    # A killed server's lock names its process; where nobody waits for dead processes, PostgreSQL takes it for alive.
+    for left in place.glob(".s.PGSQL.*"):
+        left.unlink()
 
 
 def _holds_socket(place: Path) -> bool:

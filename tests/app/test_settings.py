@@ -1,0 +1,140 @@
+"""The settings: what may be set, what is refused, and that .env.example tells both."""
+
+import re
+from datetime import date
+from ipaddress import ip_network
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from app.errors import SettingsError
+from app.settings import Profile, Settings, read_settings, variable
+
+ROOT = Path(__file__).parent.parent.parent
+EXAMPLE = ROOT / ".env.example"
+NO_FILE = Path("/nonexistent/.env")
+
+
+def test_nothing_needs_to_be_set() -> None:
+    settings = read_settings(env_file=NO_FILE)
+
+    assert settings.profile is Profile.PRODUCTION
+    assert settings.address == "http://127.0.0.1:8000"
+    assert settings.mail_folder is None
+    assert settings.sms_log is None
+    assert not settings.allows_fictional_phones
+
+
+def test_the_demo_keeps_letters_and_text_messages_in_the_data_folder() -> None:
+    settings = Settings(profile=Profile.DEMO, data_dir=Path("here"))
+
+    assert settings.mail_folder == Path("here/mail")
+    assert settings.sms_log == Path("here/sms.log")
+    assert settings.allows_fictional_phones
+
+
+def test_values_are_read_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgres://owner:pass@db.example.com/kabinet")
+    monkeypatch.setenv("KABINET_ALLOWED_ORIGINS", "https://a.example.com/, http://b.example.com:8080")
+    monkeypatch.setenv("KABINET_TRUSTED_PROXIES", "10.0.0.0/8,192.0.2.1")
+    monkeypatch.setenv("KABINET_PUBLIC_URL", "https://cabinet.example.com/")
+    monkeypatch.setenv("KABINET_DEMO_DAY", "2026-11-22")
+    monkeypatch.setenv("KABINET_RATE_LIMIT", "")
+    settings = read_settings(env_file=NO_FILE)
+
+    assert settings.database_url == "postgresql+psycopg://owner:pass@db.example.com/kabinet"
+    assert settings.allowed_origins == ("https://a.example.com", "http://b.example.com:8080")
+    assert settings.trusted_proxies == (ip_network("10.0.0.0/8"), ip_network("192.0.2.1/32"))
+    assert settings.address == "https://cabinet.example.com"
+    assert settings.demo_day == date(2026, 11, 22)
+    assert settings.rate_limit == Settings.model_fields["rate_limit"].default
+
+
+def test_the_environment_stands_above_the_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    file = tmp_path / ".env"
+    file.write_text("KABINET_PORT=9001\nKABINET_HOST=0.0.0.0\n")
+    monkeypatch.setenv("KABINET_PORT", "9002")
+    settings = read_settings(env_file=file)
+
+    assert (settings.host, settings.port) == ("0.0.0.0", 9002)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "named"),
+    [
+        ("KABINET_COLOUR", "red", "KABINET_COLOUR"),
+        ("KABINET_PORT", "eighty", "KABINET_PORT"),
+        ("KABINET_PORT", "0", "KABINET_PORT"),
+        ("KABINET_PROFILE", "staging", "KABINET_PROFILE"),
+        ("KABINET_CAPTCHA", "fixed", "KABINET_CAPTCHA"),
+        ("KABINET_OPEN_INTROSPECTION", "yes", "KABINET_OPEN_INTROSPECTION"),
+        ("KABINET_ALLOWED_ORIGINS", "*", "KABINET_ALLOWED_ORIGINS"),
+        ("KABINET_ALLOWED_ORIGINS", "https://a.example.com/path", "KABINET_ALLOWED_ORIGINS"),
+        ("KABINET_TRUSTED_PROXIES", "10.0.0.1/8", "KABINET_TRUSTED_PROXIES"),
+        ("KABINET_PUBLIC_URL", "cabinet.example.com", "KABINET_PUBLIC_URL"),
+        ("KABINET_SESSION_IDLE_DAYS", "200", "KABINET_SESSION_ABSOLUTE_DAYS"),
+        ("KABINET_DEMO_DAY", "tomorrow", "KABINET_DEMO_DAY"),
+        ("DATABASE_URL", "mysql://db.example.com/kabinet", "DATABASE_URL"),
+        ("DATABASE_URL", "kabinet:hidden-word", "DATABASE_URL"),
+    ],
+)
+def test_what_cannot_be_understood_is_refused_in_one_sentence(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, named: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(SettingsError) as refused:
+        read_settings(env_file=NO_FILE)
+
+    sentence = str(refused.value)
+    assert named in sentence
+    assert sentence.endswith(".")
+    assert "\n" not in sentence
+    assert "hidden-word" not in sentence
+
+
+def test_an_unknown_name_in_the_file_is_refused_too(tmp_path: Path) -> None:
+    file = tmp_path / ".env"
+    file.write_text("KABINET_COLOUR=red\nANOTHER_PROGRAM=1\n")
+    with pytest.raises(SettingsError, match=r"Unknown setting KABINET_COLOUR: \.env\.example"):
+        read_settings(env_file=file)
+
+
+def test_all_faults_are_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KABINET_PORT", "x")
+    monkeypatch.setenv("KABINET_POOL_SIZE", "0")
+    with pytest.raises(SettingsError, match="KABINET_PORT.*KABINET_POOL_SIZE"):
+        read_settings(env_file=NO_FILE)
+
+
+def test_settings_cannot_be_changed_and_hide_passwords() -> None:
+    settings = Settings(database_url="postgresql://owner:hidden-word@db.example.com/kabinet")
+    with pytest.raises(ValidationError):
+        settings.port = 1
+
+    assert "hidden-word" not in repr(settings)
+
+
+def test_the_example_describes_each_setting_and_no_other() -> None:
+    described = re.findall(r"^#?([A-Z_]+)=", EXAMPLE.read_text(), re.MULTILINE)
+
+    assert sorted(described) == sorted(variable(name) for name in Settings.model_fields)
+
+
+def test_the_example_holds_defaults_and_valid_examples(tmp_path: Path) -> None:
+    uncommented = tmp_path / ".env"
+    uncommented.write_text(re.sub(r"^#(?=[A-Z_]+=)", "", EXAMPLE.read_text(), flags=re.MULTILINE))
+    example, default = read_settings(env_file=uncommented), Settings()
+    without_default = {
+        "database_url",
+        "database_app_url",
+        "public_url",
+        "allowed_origins",
+        "trusted_proxies",
+        "demo_day",
+    }
+
+    assert example.model_dump(exclude=without_default) == default.model_dump(exclude=without_default)
+    for name in without_default:
+        assert getattr(example, name)
+        assert not getattr(default, name)
