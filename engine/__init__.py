@@ -1,1 +1,1 @@
-"""How a GraphQL document is read, limited and executed; knows nothing of electricity."""
+"""How a document is executed: read, bounded, validated once, run, errors coded. It knows a schema, nothing of ours."""

@@ -1,0 +1,183 @@
+"""A small schema for the tests of the engine: a shop that also breaks in every way a resolver can."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass, field
+from typing import Annotated, Any
+
+import strawberry
+from graphql import GraphQLError
+
+from engine.errors import ErrorCode
+from engine.execution import Caller, Engine, GraphQLAnswer, GraphQLRequest
+from engine.faults import Voice
+
+SECRET = "password=hunter2"
+
+
+class Outage(Exception):
+    """Stands for a database that does not answer."""
+
+
+class NotYours(Exception):
+    """Stands for a refusal that the application foresees."""
+
+
+class SoldOut(Exception):
+    """Stands for a refusal that a union has a member for."""
+
+
+@dataclass(frozen=True)
+class Explained:
+    code: str
+    message: str
+
+
+@dataclass
+class Shop:
+    """The context of a request, and what happened in it."""
+
+    sold: list[str] = field(default_factory=list)
+    patience: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+@strawberry.input
+class Filter:
+    tags: list[str] = strawberry.field(default_factory=list)
+    nested: "Filter | None" = None
+
+
+@strawberry.type
+class Item:
+    name: str
+
+    @strawberry.field
+    def parts(self, first: int = 20) -> list["Item"]:
+        return [Item(name=f"{self.name}.{number}") for number in range(first)]
+
+    @strawberry.field
+    def itself(self) -> "Item":
+        return self
+
+
+@strawberry.type
+class Sold:
+    name: str
+
+
+@strawberry.type
+class OutOfStock:
+    message: str
+
+
+class _SoldOut(strawberry.ExceptionHandler[SoldOut, OutOfStock]):
+    def handle(self, exception: SoldOut, *, field: Any, info: strawberry.Info) -> OutOfStock:
+        return OutOfStock(message="gone")
+
+
+@strawberry.type
+class Query:
+    @strawberry.field
+    def item(self, name: str = "a") -> Item:
+        return Item(name=name)
+
+    @strawberry.field
+    def items(self, first: int = 20, filter: Filter | None = None) -> list[Item]:
+        return [Item(name=str(number)) for number in range(first)]
+
+    @strawberry.field
+    def position(self, latitude: float) -> str:
+        return str(latitude)
+
+    @strawberry.field
+    async def broken(self) -> str | None:
+        raise ValueError(SECRET)
+
+    @strawberry.field
+    def without_code(self) -> str | None:
+        raise GraphQLError(SECRET)
+
+    @strawberry.field
+    def nothing(self) -> str:
+        return None  # type: ignore[return-value]
+
+    @strawberry.field
+    async def outage(self) -> str | None:
+        raise Outage(SECRET)
+
+    @strawberry.field
+    def foreign(self) -> str | None:
+        raise NotYours
+
+    @strawberry.field
+    def coded(self) -> str | None:
+        raise GraphQLError("sign in", extensions={"code": "UNAUTHENTICATED"})
+
+    @strawberry.field
+    async def slow(self, info: strawberry.Info[Shop, None]) -> str:
+        await info.context.patience.wait()
+        return "at last"
+
+
+@strawberry.type
+class Mutation:
+    @strawberry.mutation
+    def buy(
+        self, info: strawberry.Info[Shop, None], name: str
+    ) -> Annotated[Sold | OutOfStock, strawberry.union("BuyResult")]:
+        if name == "gone":
+            raise SoldOut
+        info.context.sold.append(name)
+        return Sold(name=name)
+
+
+@strawberry.type
+class Subscription:
+    @strawberry.subscription
+    async def sales(self) -> AsyncGenerator[str, None]:
+        yield "one"
+
+
+schema = strawberry.Schema(query=Query, mutation=Mutation, subscription=Subscription, exception_handlers=[_SoldOut()])
+
+
+def is_outage(exception: BaseException) -> bool:
+    return isinstance(exception, Outage)
+
+
+def explain(exception: BaseException) -> Explained | None:
+    return Explained("NOT_FOUND", "no such thing") if isinstance(exception, NotYours) else None
+
+
+VOICE = Voice(request_id="request-1", explain=explain, sentence_for=lambda code: f"sorry: {code}")
+
+
+def make_engine(**options: Any) -> Engine:
+    return Engine(schema, is_outage=is_outage, **options)
+
+
+async def run(
+    query: str,
+    variables: dict[str, Any] | None = None,
+    *,
+    operation_name: str | None = None,
+    engine: Engine | None = None,
+    shop: Shop | None = None,
+    may_introspect: bool = False,
+) -> GraphQLAnswer:
+    caller = Caller(context=shop or Shop(), may_introspect=may_introspect, voice=VOICE)
+    request = GraphQLRequest(query=query, operation_name=operation_name, variables=variables or {})
+    return await (engine or make_engine()).execute(request, caller=caller)
+
+
+def code_of(error: GraphQLError) -> ErrorCode:
+    assert error.extensions is not None
+    return ErrorCode(error.extensions["code"])
+
+
+def refusal_of(answer: GraphQLAnswer) -> GraphQLError:
+    """Return the one error that refused a request of which nothing ran."""
+    assert not answer.executed
+    assert "data" not in answer.formatted
+    [error] = answer.errors
+    return error
