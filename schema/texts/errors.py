@@ -21,3 +21,6 @@ INTERNAL = Text(
 UNAVAILABLE = Text(
     "Сервис временно недоступен. Повторите попытку позже.", "The service is unavailable. Try again later."
 )
+RATE_LIMITED = Text(
+    "Слишком много запросов. Подождите минуту и повторите.", "Too many requests. Wait a minute and try again."
+)

@@ -1,0 +1,51 @@
+"""What a client accepts: media types and languages with their weights."""
+
+from collections.abc import Mapping
+
+JSON = "application/json"
+GRAPHQL = "application/graphql-response+json"
+HTML = "text/html"
+
+
+def weights(header: str) -> Mapping[str, float]:
+    """Return the values of an Accept header in lower case, each with its weight; unreadable weights count as 0."""
+    found: dict[str, float] = {}
+    for part in header.lower().split(","):
+        name, *parameters = (piece.strip() for piece in part.split(";"))
+        if name:
+            found[name] = _weight(parameters)
+    return found
+
+
+def answer_type(accept: str) -> str:
+    """Return the media type of the answer: GraphQL's own where the client likes it no less than plain JSON."""
+    liked = weights(accept)
+    own = liked.get(GRAPHQL, 0.0)
+    plain = liked.get(JSON, liked.get("application/*", liked.get("*/*", 0.0)))
+    return GRAPHQL if own > 0 and own >= plain else JSON
+
+
+def wants_page(accept: str) -> bool:
+    """Tell whether a browser asks for a page, and not a client for data."""
+    liked = weights(accept)
+    return liked.get(HTML, 0.0) > max(liked.get(JSON, 0.0), liked.get(GRAPHQL, 0.0))
+
+
+def prefers_english(accept_language: str) -> bool:
+    """Tell whether a person would rather read English than Russian; without a preference it is Russian."""
+    english = russian = 0.0
+    for name, weight in weights(accept_language).items():
+        primary = name.partition("-")[0]
+        english = max(english, weight if primary == "en" else 0.0)
+        russian = max(russian, weight if primary in {"ru", "*"} else 0.0)
+    return english > russian
+
+
+def _weight(parameters: list[str]) -> float:
+    for parameter in parameters:
+        if parameter.startswith("q="):
+            try:
+                return min(1.0, max(0.0, float(parameter[2:])))
+            except ValueError:
+                return 0.0
+    return 1.0
