@@ -2,10 +2,18 @@
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
+from starlette.routing import Route
 
 from app.http.access import AccessLog
+from app.http.cors import cors
+from app.http.graphql import GraphQLEndpoint
+from app.http.reception import Reception
+from app.http.voice import voice_of
+from app.outages import is_outage
 from app.settings import Settings
 from app.wiring import Wiring
+from engine.execution import Engine
+from schema.root import schema
 
 
 def create_app(settings: Settings) -> Starlette:
@@ -14,6 +22,16 @@ def create_app(settings: Settings) -> Starlette:
     :raises DatabaseNotSet: no database is set.
     """
     wiring = Wiring.build(settings)
-    app = Starlette(routes=[*wiring.health.routes()], middleware=[Middleware(AccessLog)])
+    routes = [Route("/graphql", _graphql(settings, wiring)), *wiring.health.routes()]
+    middleware = [Middleware(AccessLog), cors(origins=settings.allowed_origins)]
+    app = Starlette(routes=routes, middleware=middleware)
     app.state.wiring = wiring
     return app
+
+
+def _graphql(settings: Settings, wiring: Wiring) -> GraphQLEndpoint:
+    reception = Reception.build(settings, database=wiring.database)
+    engine = Engine(schema, is_outage=is_outage, seconds=settings.request_timeout)
+    return GraphQLEndpoint(
+        engine, scope_for=reception.scope_for, voice_for=voice_of, page=None, session_cookie="__Host-kabinet"
+    )

@@ -1,14 +1,14 @@
 """Gives each request an id and writes one line about it, without its query string, its body or who asked."""
 
 import time
-import uuid
 
 import structlog
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.http.request_id import HEADER, give_request_id
+
 log = structlog.get_logger(__name__)
-HEADER = "X-Request-Id"
 
 
 class AccessLog:
@@ -23,8 +23,7 @@ class AccessLog:
         if scope["type"] not in {"http", "websocket"}:
             await self.app(scope, receive, send)
             return
-        request_id = uuid.uuid4().hex
-        scope.setdefault("state", {})["request_id"] = request_id
+        request_id = give_request_id(scope)
         status, started = 0, time.perf_counter()
 
         async def answer(message: Message) -> None:

@@ -22,7 +22,7 @@ def answer_with(
     media = answer_type(request.headers.get("accept", ""))
     if status is None:
         status = 400 if media == GRAPHQL and not answer.executed else 200
-    body = json.dumps(answer.formatted, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
+    body = json.dumps(answer.formatted, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode("utf-8")
     return Response(body, status, headers, media_type=f"{media}; charset=utf-8")
 
 

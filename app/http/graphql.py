@@ -100,18 +100,18 @@ class GraphQLEndpoint:
         try:
             async with asyncio.timeout(SCOPE_SECONDS):
                 found = await self._scope_for(request)
-        except TooManyRequests:
+            caller = Caller(context=found.context, may_introspect=found.may_introspect, voice=voice)
+            response = answer_with(request, await self._answer(request, caller=caller))
+        except (BodyRefused, ClientDisconnect, TooManyRequests):
             raise
         except Exception as fault:  # noqa: BLE001 - whatever it is, the answer is coded
             return self._failed(request, fault, voice=voice)
-        answer = await self._answer(await read_json(request), found=found, voice=voice)
-        response = answer_with(request, answer)
         for cookie in found.response_cookies:
             response.headers.append("set-cookie", cookie)
         return response
 
-    async def _answer(self, payload: Any, *, found: RequestScope, voice: Voice) -> GraphQLAnswer:
-        caller = Caller(context=found.context, may_introspect=found.may_introspect, voice=voice)
+    async def _answer(self, request: Request, *, caller: Caller) -> GraphQLAnswer:
+        payload = await read_json(request)
         try:
             return await self._engine.execute(request_of(payload), caller=caller)
         except RequestRefused as refused:

@@ -13,10 +13,10 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
+from app.http.access import AccessLog
 from app.http.cors import cors
 from app.http.graphql import GraphQLEndpoint, RequestScope
 from app.http.rate_limit import MemoryCounter, RateLimiter
-from app.http.request_id import RequestIdMiddleware
 from app.http.voice import voice_of
 from tests.engine.shop import Shop, make_engine
 
@@ -55,9 +55,9 @@ class Site:
             scope_for=self.scope_for,
             voice_for=voice_of,
             page=page,
-            session_cookie="__Host-session",
+            session_cookie="__Host-kabinet",
         )
-        middleware = [Middleware(RequestIdMiddleware), cors(origins=["https://www.example.com"])]
+        middleware = [Middleware(AccessLog), cors(origins=["https://www.example.com"])]
         return Starlette(routes=[Route("/graphql", endpoint)], middleware=middleware)
 
 

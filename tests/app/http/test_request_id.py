@@ -6,7 +6,8 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from app.http.request_id import RequestIdMiddleware, request_id_of
+from app.http.access import AccessLog
+from app.http.request_id import request_id_of
 
 
 async def say_id(request: Request) -> Response:
@@ -15,7 +16,7 @@ async def say_id(request: Request) -> Response:
 
 
 async def ask(headers: dict[str, str]) -> httpx2.Response:
-    app = RequestIdMiddleware(Starlette(routes=[Route("/", say_id)]))
+    app = AccessLog(Starlette(routes=[Route("/", say_id)]))
     async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app=app), base_url="http://test") as client:
         return await client.get("/", headers=headers)
 

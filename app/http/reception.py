@@ -1,0 +1,62 @@
+"""What is found out before a request is read: who sends it, from where, and whether it is one too many."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from ipaddress import IPv4Network, IPv6Network
+from typing import Self
+
+from starlette.requests import Request
+
+from app.http.address import client_address, counting_key
+from app.http.graphql import RequestScope
+from app.http.rate_limit import DatabaseCounter, MemoryCounter, RateLimiter
+from app.http.voice import language_of
+from app.settings import Profile, Settings
+from auth.viewer import Viewer
+from domain.users import STAFF
+from models.base import Database
+from resolvers.context import Context
+
+
+@dataclass(frozen=True, slots=True)
+class Reception:
+    """Makes the context of each request."""
+
+    database: Database
+    limiter: RateLimiter
+    trusted_proxies: Sequence[IPv4Network | IPv6Network]
+    open_introspection: bool
+
+    @classmethod
+    def build(cls, settings: Settings, *, database: Database) -> Self:
+        """Build the reception that the settings describe."""
+        counter = DatabaseCounter(database) if settings.rate_limit_store == "postgres" else MemoryCounter()
+        return cls(
+            database=database,
+            limiter=RateLimiter(counter, sessions=settings.rate_limit, addresses=settings.rate_limit_addresses),
+            trusted_proxies=settings.trusted_proxies,
+            open_introspection=settings.open_introspection or settings.profile is Profile.DEMO,
+        )
+
+    async def scope_for(self, request: Request) -> RequestScope:
+        """
+        Return the scope of one request.
+
+        :raises TooManyRequests: when the session, or without one the address, has spent its minute
+        """
+        now = datetime.now(UTC)
+        address = client_address(request, trusted=self.trusted_proxies)
+        viewer: Viewer | None = None
+        session = str(viewer.session_id) if viewer else None
+        rate_limit = await self.limiter.take(session=session, address=counting_key(address), now=now)
+        context = Context(
+            database=self.database,
+            now=now,
+            language=language_of(request),
+            viewer=viewer,
+            client_address=address,
+            rate_limit=rate_limit,
+        )
+        may_introspect = self.open_introspection or (viewer is not None and viewer.role in STAFF)
+        return RequestScope(context=context, may_introspect=may_introspect)
