@@ -1,5 +1,6 @@
 """Accounts (лицевые счета) and the places they stand for."""
 
+import unicodedata
 from dataclasses import dataclass
 from enum import Enum
 
@@ -28,3 +29,8 @@ class Address:
         parts += [f"корп. {self.building}"] if self.building else []
         parts += [f"кв. {self.flat}"] if self.flat else []
         return ", ".join(part for part in parts if part)
+
+
+def plain_number(text: str) -> str:
+    """Return an account number as it is kept: what people put between its digits, spaces and dashes, left out."""
+    return "".join(sign for sign in text if not sign.isspace() and unicodedata.category(sign) != "Pd")

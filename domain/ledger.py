@@ -1,6 +1,16 @@
 """The ledger: each debit and credit of an account with its cause; entries are added, never changed."""
 
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 from enum import Enum
+from itertools import accumulate
+
+from domain.money import Kopecks
+from domain.periods import check_period
+
+MOST_STATEMENT_MONTHS = 36
 
 
 class EntryKind(Enum):
@@ -18,3 +28,118 @@ class LedgerPart(Enum):
 
     MAIN = "MAIN"
     PENALTY = "PENALTY"
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """
+    What an account owes or has paid ahead, in kopecks.
+
+    ``main`` and ``owed_penalty`` are the sums of its ledger by part. ``debt`` less ``advance`` is
+    the sum of all of it, always (billing rule 39).
+    """
+
+    id: uuid.UUID
+    main: int
+    owed_penalty: int
+    due_on: date | None
+    as_of: datetime
+
+    @property
+    def debt(self) -> Kopecks:
+        """What is owed in all, penalty included."""
+        return Kopecks(max(self.main, 0) + self.penalty)
+
+    @property
+    def penalty(self) -> Kopecks:
+        """What is owed as penalty."""
+        return Kopecks(max(self.owed_penalty, 0))
+
+    @property
+    def advance(self) -> Kopecks:
+        """What is paid ahead."""
+        return Kopecks(max(-self.main, 0) + max(-self.owed_penalty, 0))
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """An entry as the ledger holds it: kopecks, a debit above zero, dated in Europe/Moscow."""
+
+    on: date
+    kind: EntryKind
+    part: LedgerPart
+    amount: int
+    month: date | None
+    ground: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class StatementEntry:
+    """A posting as a customer reads it; ``balance`` is what is owed after it, below zero where paid ahead."""
+
+    posting: Posting
+    balance: Kopecks
+
+    @property
+    def on(self) -> date:
+        """Day that it is dated."""
+        return self.posting.on
+
+    @property
+    def kind(self) -> EntryKind:
+        """Why the ledger moved."""
+        return self.posting.kind
+
+    @property
+    def debit(self) -> Kopecks:
+        """What it adds to the debt."""
+        return Kopecks(max(self.posting.amount, 0))
+
+    @property
+    def credit(self) -> Kopecks:
+        """What it takes from the debt."""
+        return Kopecks(max(-self.posting.amount, 0))
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """Postings of a period, both days included, between what was owed before and after them (N13)."""
+
+    since: date
+    until: date
+    opening: Kopecks
+    entries: Sequence[StatementEntry]
+
+    @property
+    def debits(self) -> Kopecks:
+        """Sum of what was added to the debt."""
+        return Kopecks(sum(entry.debit for entry in self.entries))
+
+    @property
+    def credits(self) -> Kopecks:
+        """Sum of what was taken from it."""
+        return Kopecks(sum(entry.credit for entry in self.entries))
+
+    @property
+    def closing(self) -> Kopecks:
+        """What was owed in the end."""
+        return Kopecks(self.opening + self.debits - self.credits)
+
+
+def check_statement_period(*, since: date, until: date) -> None:
+    """
+    Check the days of a statement, both included.
+
+    :raises PeriodOutOfRange: a day outside the calendar of bills
+    :raises PeriodBackwards: the last day is before the first
+    :raises PeriodTooLong: more than 36 months
+    """
+    check_period(since=since, until=until, months=MOST_STATEMENT_MONTHS)
+
+
+def statement_of(*, since: date, until: date, opening: int, postings: Iterable[Posting]) -> Statement:
+    """Return the statement of a period from what was owed before it and its postings, in their order."""
+    ordered = list(postings)
+    balances = list(accumulate((posting.amount for posting in ordered), initial=opening))[1:]
+    entries = [StatementEntry(posting, Kopecks(balance)) for posting, balance in zip(ordered, balances, strict=True)]
+    return Statement(since, until, Kopecks(opening), entries)

@@ -5,6 +5,8 @@ from typing import NewType
 from zoneinfo import ZoneInfo
 
 MOSCOW = ZoneInfo("Europe/Moscow")
+EARLIEST, LATEST = date(1990, 1, 1), date(2199, 12, 31)
+"""Bills are made within these days; a year of three digits is a slip of the pen."""
 
 Month = NewType("Month", date)
 """A calendar month as its first day."""
@@ -12,6 +14,39 @@ Month = NewType("Month", date)
 
 class NotMonth(ValueError):
     """The text is not a month written as ISO 8601, such as 2026-10."""
+
+
+class PeriodOutOfRange(ValueError):
+    """A day or a month lies before ``EARLIEST`` or after ``LATEST``."""
+
+
+class PeriodBackwards(ValueError):
+    """The end of the period is before its beginning."""
+
+
+class PeriodTooLong(ValueError):
+    """The period is longer than may be asked for at once."""
+
+    def __init__(self, months: int) -> None:
+        super().__init__(months)
+        self.months = months
+
+
+def check_period(*, since: date, until: date, months: int) -> None:
+    """
+    Check days, both included, or months as their first days, both included.
+
+    :raises PeriodOutOfRange: one of them is outside the calendar of bills
+    :raises PeriodBackwards: ``until`` is before ``since``
+    :raises PeriodTooLong: the period is longer than so many months
+    """
+    if since < EARLIEST or until > LATEST:
+        raise PeriodOutOfRange
+    if until < since:
+        raise PeriodBackwards
+    apart = (until.year - since.year) * 12 + until.month - since.month
+    if apart > months or (apart == months and until.day >= since.day):
+        raise PeriodTooLong(months)
 
 
 def month_of(day: date) -> Month:

@@ -1,10 +1,13 @@
 """Tariffs: whom they are for, and what a month's kilowatt-hours cost by zone and band, exact to the kopeck."""
 
+import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from enum import Enum
 
+from domain.charges import ChargeLineKind
 from domain.metering import TariffZone
 from domain.money import Kopecks, half_up
 from domain.shares import share_out
@@ -61,6 +64,25 @@ class Rate:
 
 
 @dataclass(frozen=True, slots=True)
+class Tariff:
+    """
+    A tariff with its rates by zone and band, in force from ``valid_from`` to ``valid_to``, both included.
+
+    Where ``official`` is false its prices are expected or illustrative; ``act`` names the decision that set them.
+    """
+
+    id: uuid.UUID
+    code: str
+    name: str
+    category: TariffCategory
+    valid_from: date
+    valid_to: date | None
+    act: str | None
+    official: bool
+    rates: Sequence[Rate]
+
+
+@dataclass(frozen=True, slots=True)
 class PricedLine:
     """Whole kilowatt-hours of a zone and band at a price in rubles, and their amount in kopecks."""
 
@@ -69,6 +91,23 @@ class PricedLine:
     kwh: int
     price: Decimal
     amount: Kopecks
+
+    @property
+    def kind(self) -> ChargeLineKind:
+        """What the line is for."""
+        return ChargeLineKind.ENERGY
+
+
+@dataclass(frozen=True, slots=True)
+class ChargeEstimate:
+    """What a month's consumption would cost (O22)."""
+
+    lines: Sequence[PricedLine]
+
+    @property
+    def amount(self) -> Kopecks:
+        """Sum of the lines, in kopecks."""
+        return amount_of(self.lines)
 
 
 def consumption_of(volumes: Iterable[tuple[TariffZone, int]]) -> dict[TariffZone, int]:

@@ -50,7 +50,7 @@ async def first_of_each(
     *,
     owner: Any,
     keys: Sequence[uuid.UUID],
-    order: Sequence[sa.UnaryExpression[Any]],
+    order: Sequence[sa.ColumnElement[Any]],
     where: Sequence[sa.ColumnElement[bool]] = (),
     limit: int | None,
 ) -> list[list[Entity]]:
@@ -64,7 +64,7 @@ async def first_of_each(
     mine = sa.select(entity, place).where(col(owner) == asked.c.id, *where)
     found = mine.order_by(*order).limit(limit).lateral("found")
     chosen = sa.select(asked.c.id, aliased(entity, found)).select_from(asked.join(found, sa.true()))
-    rows: list[tuple[uuid.UUID, Entity]] = list((await session.execute(chosen.order_by(found.c.place))).tuples())
+    rows: list[tuple[uuid.UUID, Entity]] = list(await session.execute(chosen.order_by(found.c.place)))
     groups = grouped(rows)
     return [groups[key] for key in keys]
 
@@ -78,4 +78,4 @@ async def count_of_each(
 ) -> list[int]:
     """Return how many rows each owner has."""
     counted = sa.select(owner, sa.func.count()).where(among(owner, keys), *where).group_by(owner)
-    return in_order(keys, dict((await session.execute(counted)).tuples().all()), 0)
+    return in_order(keys, dict((await session.execute(counted)).all()), 0)

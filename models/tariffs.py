@@ -1,15 +1,20 @@
 """Tariffs and their rates."""
 
 import uuid
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
+from itertools import groupby
 
 import sqlalchemy as sa
-from sqlmodel import Field
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import Field, col
 
+from domain import tariffs as domain
 from domain.metering import TariffZone
 from domain.tariffs import TariffCategory
 from models.base import Row, choice, reference
+from models.batches import among, in_order
 
 
 class Tariff(Row, table=True):
@@ -41,3 +46,44 @@ class TariffRate(Row, table=True):
     band: int
     up_to: int | None = None
     price: Decimal = Field(sa_type=sa.Numeric(12, 5))
+
+
+async def all_in_force(session: AsyncSession, *, on: date) -> list[domain.Tariff]:
+    """Return every tariff in force on a day, by code."""
+    return _rated(await session.execute(_in_force(on)))
+
+
+async def in_force(session: AsyncSession, keys: Sequence[str], *, on: date) -> list[domain.Tariff | None]:
+    """Return the tariff of each code that is in force on a day, where there is one."""
+    read = await session.execute(_in_force(on).where(among(Tariff.code, keys, sa.Text)))
+    found: dict[str, domain.Tariff | None] = {tariff.code: tariff for tariff in _rated(read)}
+    return in_order(keys, found, None)
+
+
+def _in_force(on: date) -> sa.Select[Tariff, TariffRate]:
+    last = sa.func.coalesce(Tariff.valid_to, sa.literal("infinity").cast(sa.Date))
+    return (
+        sa.select(Tariff, TariffRate)
+        .outerjoin(TariffRate, col(TariffRate.tariff_id) == Tariff.id)
+        .where(sa.literal(on, sa.Date).between(col(Tariff.valid_from), last))
+        .order_by(col(Tariff.code), col(TariffRate.zone), col(TariffRate.band))
+    )
+
+
+def _rated(rows: Iterable[sa.Row[Tariff, TariffRate]]) -> list[domain.Tariff]:
+    return [_with_rates(tariff, [rate for _, rate in group]) for tariff, group in groupby(rows, key=lambda row: row[0])]
+
+
+def _with_rates(tariff: Tariff, rates: Iterable[TariffRate | None]) -> domain.Tariff:
+    priced = [domain.Rate(rate.zone, rate.band, rate.up_to, rate.price) for rate in rates if rate is not None]
+    return domain.Tariff(
+        id=tariff.id,
+        code=tariff.code,
+        name=tariff.name,
+        category=tariff.category,
+        valid_from=tariff.valid_from,
+        valid_to=tariff.valid_to,
+        act=tariff.act,
+        official=tariff.official,
+        rates=priced,
+    )

@@ -7,8 +7,10 @@ import strawberry
 from auth.refusals import Forbidden, NotFound, Unauthenticated
 from domain.branches import CoordinatesOutOfRange, SearchTooLong
 from domain.paging import BadCursor, PageSizeOutOfRange
+from domain.periods import PeriodBackwards, PeriodOutOfRange, PeriodTooLong
+from domain.tariffs import ConsumptionOutOfRange, ZoneNotPriced, ZoneRepeated
 from domain.users import Language
-from schema.texts import Text
+from schema.texts import Text, ledger, tariffs
 from schema.texts import errors as texts
 
 
@@ -33,6 +35,12 @@ FAULTS: dict[type[BaseException], tuple[str, Text]] = {
     PageSizeOutOfRange: ("BAD_USER_INPUT", texts.BAD_PAGE_SIZE),
     CoordinatesOutOfRange: ("BAD_USER_INPUT", texts.BAD_COORDINATES),
     SearchTooLong: ("BAD_USER_INPUT", texts.LONG_SEARCH),
+    PeriodOutOfRange: ("BAD_USER_INPUT", ledger.PERIOD_OUT_OF_RANGE),
+    PeriodBackwards: ("BAD_USER_INPUT", ledger.PERIOD_BACKWARDS),
+    PeriodTooLong: ("BAD_USER_INPUT", ledger.PERIOD_TOO_LONG),
+    ZoneRepeated: ("BAD_USER_INPUT", tariffs.ZONE_REPEATED),
+    ZoneNotPriced: ("BAD_USER_INPUT", tariffs.ZONE_NOT_PRICED),
+    ConsumptionOutOfRange: ("BAD_USER_INPUT", tariffs.CONSUMPTION_OUT_OF_RANGE),
 }
 """Faults of a request itself; a sentence may tell what was ``given``, the exception's first argument."""
 

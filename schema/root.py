@@ -5,12 +5,14 @@ from strawberry.schema.config import StrawberryConfig
 
 from resolvers import rate_limit as resolvers
 from schema import common, enums, handlers, paging
+from schema.accounts import AccountsQuery
 from schema.binding import resolved_by
 from schema.branches import BranchesQuery
 from schema.contract import describe
 from schema.errors import UserError
 from schema.news import NewsQuery
 from schema.scalars import SCALARS
+from schema.tariffs import TariffsQuery
 
 __all__ = ["enums", "schema"]
 
@@ -21,7 +23,7 @@ class CommonQuery:
 
 
 @strawberry.type
-class Query(CommonQuery, BranchesQuery, NewsQuery):
+class Query(CommonQuery, AccountsQuery, TariffsQuery, BranchesQuery, NewsQuery):
     pass
 
 

@@ -1,30 +1,32 @@
-"""Ask the schema as nobody in particular, with no server in between."""
+"""Ask the schema as a person or as nobody, with no server in between."""
 
 from typing import Any
 
 from strawberry.types import ExecutionResult
 
 from domain.users import Language
+from models.users import User
 from schema.errors import coded
 from schema.root import schema
 from tests.world import World
 
 
-async def _ask(world: World, query: str, **variables: Any) -> ExecutionResult:
-    return await schema.execute(query, variable_values=variables, context_value=world.context())
+async def ask(world: World, query: str, *, person: User | None = None, **variables: Any) -> ExecutionResult:
+    """Return what a person, or nobody, is answered, errors and all."""
+    return await schema.execute(query, variable_values=variables, context_value=world.context(person))
 
 
-async def answer_to(world: World, query: str, **variables: Any) -> dict[str, Any]:
+async def answer_to(world: World, query: str, *, person: User | None = None, **variables: Any) -> dict[str, Any]:
     """Return the data that a query is answered with, in full."""
-    result = await _ask(world, query, **variables)
+    result = await ask(world, query, person=person, **variables)
     assert result.errors is None
     assert result.data is not None
     return result.data
 
 
-async def code_of(world: World, query: str, **variables: Any) -> str:
+async def code_of(world: World, query: str, *, person: User | None = None, **variables: Any) -> str:
     """Return the code of the only error that a query is answered with."""
-    result = await _ask(world, query, **variables)
+    result = await ask(world, query, person=person, **variables)
     assert result.errors is not None
     (error,) = result.errors
     assert error.original_error is not None

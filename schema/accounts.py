@@ -1,0 +1,37 @@
+"""An account: its own facts, and what each other subject adds to it."""
+
+import strawberry
+
+from domain.accounts import AccountKind
+from resolvers import accounts as resolvers
+from schema.binding import resolved_by
+from schema.branches import Branch, Supplier
+from schema.charges import AccountCharges
+from schema.common import Address
+from schema.ledger import AccountLedger
+from schema.payments import AccountPayments
+from schema.tariffs import Tariff
+
+
+@strawberry.type
+class AccountFacts:
+    """What an account is by itself."""
+
+    id: strawberry.ID
+    number: str
+    kind: AccountKind
+    holder: str
+    address: Address
+    branch: Branch = resolved_by(resolvers.branch)
+    supplier: Supplier = resolved_by(resolvers.supplier)
+    tariff: Tariff | None = resolved_by(resolvers.tariff)
+
+
+@strawberry.type
+class Account(AccountFacts, AccountLedger, AccountCharges, AccountPayments):
+    pass
+
+
+@strawberry.type
+class AccountsQuery:
+    account: Account | None = resolved_by(resolvers.account)

@@ -1,0 +1,35 @@
+"""Payments of an account."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated
+
+import strawberry
+
+from domain.money import Kopecks
+from domain.payments import PaymentFailure, PaymentPurpose, PaymentSource, PaymentStatus
+from resolvers import payments as resolvers
+from schema.binding import resolved_by
+from schema.paging import Connection
+
+if TYPE_CHECKING:
+    from schema.accounts import Account
+
+
+@strawberry.type
+class Payment:
+    id: strawberry.ID
+    account: Annotated["Account", strawberry.lazy("schema.accounts")] = resolved_by(resolvers.account)
+    purpose: PaymentPurpose
+    source: PaymentSource
+    amount: Kopecks
+    status: PaymentStatus
+    created_at: datetime
+    paid_at: datetime | None
+    failure: PaymentFailure | None
+
+
+@strawberry.type
+class AccountPayments:
+    """What payments add to an account."""
+
+    payments: Connection[Payment] = resolved_by(resolvers.payments)
