@@ -1,0 +1,90 @@
+import { kept } from './storage.js';
+import { t } from './texts.js';
+
+let endpoint = '/graphql';
+let whenSessionMoves = () => {};
+
+export const setEndpoint = (address) => { endpoint = address; };
+export const onSessionMove = (listener) => { whenSessionMoves = listener; };
+
+// Only for browsers that refuse the secure cookie over plain http, as one of them does even for this computer itself.
+const TOKEN = 'kabinet:token';
+const session = kept('sessionStorage');
+let token = session.getItem(TOKEN);
+
+function keepToken(given) {
+  token = given;
+  if (given) session.setItem(TOKEN, given);
+  else session.removeItem(TOKEN);
+}
+
+/** Sends one operation; the header tells the server that no foreign page sent it. */
+export async function send(operation, headers = {}) {
+  const answer = await fetch(endpoint, {
+    method: 'POST',
+    body: JSON.stringify(operation),
+    headers: {
+      accept: 'application/json',
+      'content-type': 'application/json',
+      'graphql-require-preflight': '1',
+      ...(token && { authorization: `Bearer ${token}` }),
+      ...headers,
+    },
+  }).catch(() => { throw new Error(t.noServer); });
+  try {
+    return JSON.parse(await answer.text());
+  } catch {
+    throw new Error(t.notJson(answer.status));
+  }
+}
+
+/** Sends a typed operation and tells the rest of the console when it may have changed who is signed in. */
+export async function sendTyped(operation, headers) {
+  const result = await send(operation, headers);
+  const lapsed = result.errors?.some((error) => error.extensions?.code === 'UNAUTHENTICATED');
+  if (lapsed || /\b(signIn|confirmSignIn|signOut|endSessions)\b/.test(operation.query)) whenSessionMoves();
+  return result;
+}
+
+/** Answers `data`, or throws what the server said was wrong. */
+export async function ask(query, variables = {}) {
+  const { data, errors } = await send({ query, variables });
+  if (errors?.length) throw new Error(errors[0].message);
+  return data;
+}
+
+const VIEWER = 'query ConsoleViewer { viewer { id login email phone role } }';
+
+/** Who is signed in; null for nobody, and for whom the server no longer knows. */
+export async function whoAsks() {
+  const { data } = await send({ query: VIEWER });
+  if (!data?.viewer) keepToken(null);
+  return data?.viewer ?? null;
+}
+
+const SIGN_IN = `mutation ConsoleSignIn($input: SignInInput!) {
+  signIn(input: $input) {
+    __typename
+    ... on IssuedSession { token }
+    ... on LockedOut { retryAt }
+    ... on UserError { message }
+  }
+}`;
+
+export async function signIn(input) {
+  const outcome = (await ask(SIGN_IN, { input })).signIn;
+  if (outcome.__typename === 'IssuedSession' && !(await whoAsks())) keepToken(outcome.token);
+  return outcome;
+}
+
+export async function signOut() {
+  try {
+    await ask('mutation ConsoleSignOut { signOut { endedSessions } }');
+  } finally {
+    keepToken(null);
+  }
+}
+
+export async function newCaptcha() {
+  return (await ask('mutation ConsoleCaptcha { createCaptcha { id image } }')).createCaptcha;
+}
