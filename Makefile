@@ -6,7 +6,7 @@ BIN := .venv/bin
 REQUIREMENTS := requirements/development.txt requirements/console.txt requirements/installer.txt
 CONSOLE_SOURCES := $(wildcard console/*.* console/src/*) console/.npmrc
 
-.PHONY: help setup demo serve test lint schema tour clean
+.PHONY: help setup demo serve test lint schema tour browser clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile
@@ -47,6 +47,9 @@ schema: .venv/.ok ## print the schema as clients see it
 tour: setup ## walk through a running cabinet over HTTP, as a customer does
 	@$(BIN)/python tools/tour.py
 
+browser: setup ## walk through the console of a running cabinet in headless Chromium: make browser PEOPLE="login:password ..."
+	@$(BIN)/python tools/console_check.py $(addprefix --person ,$(PEOPLE))
+
 clean: ## remove what a run or a set-up made here
-	rm -rf .venv var console/node_modules console/dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv var console/.build console/dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

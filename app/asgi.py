@@ -5,6 +5,8 @@ from starlette.middleware import Middleware
 from starlette.routing import Route
 
 from app.http.access import AccessLog
+from app.http.console import console_page
+from app.http.console import routes as console_routes
 from app.http.cors import cors
 from app.http.graphql import GraphQLEndpoint
 from app.http.reception import Reception
@@ -22,7 +24,7 @@ def create_app(settings: Settings) -> Starlette:
     :raises DatabaseNotSet: no database is set.
     """
     wiring = Wiring.build(settings)
-    routes = [Route("/graphql", _graphql(settings, wiring)), *wiring.health.routes()]
+    routes = [Route("/graphql", _graphql(settings, wiring)), *wiring.health.routes(), *console_routes()]
     middleware = [Middleware(AccessLog), cors(origins=settings.allowed_origins)]
     app = Starlette(routes=routes, middleware=middleware)
     app.state.wiring = wiring
@@ -33,5 +35,5 @@ def _graphql(settings: Settings, wiring: Wiring) -> GraphQLEndpoint:
     reception = Reception.build(settings, database=wiring.database)
     engine = Engine(schema, is_outage=is_outage, seconds=settings.request_timeout)
     return GraphQLEndpoint(
-        engine, scope_for=reception.scope_for, voice_for=voice_of, page=None, session_cookie="__Host-kabinet"
+        engine, scope_for=reception.scope_for, voice_for=voice_of, page=console_page, session_cookie="__Host-kabinet"
     )

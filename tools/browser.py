@@ -15,9 +15,17 @@ from websockets.asyncio.client import ClientConnection, connect
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS = (
-    "--headless=new --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync --no-proxy-server --remote-debugging-port=0"
-).split()
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-proxy-server",
+    "--remote-debugging-port=0",
+)
 PATIENCE = 30
 """Seconds that anything on the page may take."""
 
@@ -121,12 +129,12 @@ class Page:
 
         :raises Surprise: when it does not become so.
         """
-        watch = "const look = () => { const met = (%s); met ? done(met) : setTimeout(look, 40); }; look();" % condition
+        look = f"const look = () => {{ const met = ({condition}); met ? done(met) : setTimeout(look, 40); }}"
         try:
             async with asyncio.timeout(PATIENCE):
                 while True:
                     try:
-                        return await self.run("new Promise((done) => { %s })" % watch)
+                        return await self.run(f"new Promise((done) => {{ {look}; look(); }})")
                     except PageLeft:
                         continue
         except TimeoutError as late:
@@ -149,7 +157,11 @@ async def browser(*, language: str = "ru") -> AsyncGenerator[Page]:
     if program is None:
         raise Surprise("No Chromium here: on Debian, apt-get install chromium")
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
-        own = (f"--user-data-dir={profile}", f"--accept-lang={language}", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost")
+        own = (
+            f"--user-data-dir={profile}",
+            f"--accept-lang={language}",
+            "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
+        )
         process = await asyncio.create_subprocess_exec(program, *FLAGS, *own, stderr=asyncio.subprocess.PIPE)
         try:
             async with connect(await _address(process), max_size=None, proxy=None) as socket:

@@ -1,7 +1,8 @@
 """Walk through the console of a running cabinet in headless Chromium; exit 1 at the first surprise.
 
-It opens /graphql as a browser does, runs the example tabs signed out and signed in, looks for the chart, tries a wrong password, brings
-the examples back, signs out, and proves that nothing but loopback was asked for and nothing was complained of. Screenshots go to var/.
+It opens /graphql as a browser does, runs the example tabs signed out and signed in, looks for the chart, tries a wrong
+password, brings the examples back, signs out, and proves that nothing but loopback was asked for and nothing was
+complained of. Screenshots go to var/.
 """
 
 import argparse
@@ -35,7 +36,8 @@ BAR = "document.querySelector('.console-person')?.textContent ?? ''"
 
 async def press(page: Page, selector: str, text: str = "") -> None:
     """Press the first such element that says `text`, as soon as it can be pressed."""
-    found = f"[...document.querySelectorAll({json.dumps(selector)})].find((one) => one.textContent.trim().startsWith({json.dumps(text)}))"
+    says = f"(one) => one.textContent.trim().startsWith({json.dumps(text)})"
+    found = f"[...document.querySelectorAll({json.dumps(selector)})].find({says})"
     await page.until(f"{found} && !{found}.disabled")
     await page.run(f"{found}.click()")
 
@@ -87,7 +89,10 @@ async def nobody(page: Page, pictures: Path) -> None:
 
 
 async def somebody(page: Page, login: str, password: str, pictures: Path) -> None:
-    """Sign in, wrongly first, run the tabs of the role, bring the examples back, sign out."""
+    """Sign in, wrongly first, run the tabs of the role, bring the examples back, sign out.
+
+    :raises Surprise: when a script could take the session.
+    """
     before = await page.run(TABS)
     await sign_in(page, login, "not the password")
     await page.until("document.querySelector('dialog [role=alert]')?.textContent")
@@ -95,6 +100,8 @@ async def somebody(page: Page, login: str, password: str, pictures: Path) -> Non
     await sign_in(page, login, password)
     await page.until(f"({BAR}).includes({json.dumps(login)}) && !document.querySelector('dialog')")
     await page.until(f"({TABS}).join() !== {json.dumps(','.join(before))}")
+    if await page.run("sessionStorage.length > 0 || document.cookie !== ''"):
+        raise Surprise("The session lies where scripts can read it.")
     role = await page.run("document.querySelector('.console-person').dataset.role")
     titles = await run_tabs(page)
     if "History" in titles:
@@ -155,7 +162,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--address", default="http://127.0.0.1:8000", help="where the cabinet answers")
     parser.add_argument("--pictures", type=Path, default=Path("var"), help="folder for the screenshots")
-    parser.add_argument("--person", action="append", default=[], metavar="LOGIN:PASSWORD", help="who signs in; repeatable")
+    parser.add_argument(
+        "--person", action="append", default=[], metavar="LOGIN:PASSWORD", help="who signs in; repeatable"
+    )
     given = parser.parse_args()
     people = [tuple(person.split(":", 1)) for person in given.person]
     try:
