@@ -1,8 +1,10 @@
 """The worker: jobs by name, each of them one use case, and the times of those that repeat."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
-from procrastinate import App, Blueprint, JobContext, PsycopgConnector
+from procrastinate import App, JobContext, PsycopgConnector
 from procrastinate.builtin_tasks import remove_old_jobs
 from sqlalchemy import make_url
 
@@ -17,7 +19,8 @@ GRACE = 20.0
 """Seconds that running jobs get to finish when the worker is asked to end."""
 CONCURRENCY = 4
 
-jobs = Blueprint()
+jobs = App(connector=PsycopgConnector())
+"""The jobs by name; `opened` opens them on a database."""
 
 
 @jobs.periodic(cron="*/15 * * * *")
@@ -35,18 +38,19 @@ async def forget_old_jobs(context: JobContext, timestamp: int) -> None:
     await remove_old_jobs(context, max_hours=KEPT_HOURS, remove_cancelled=True, remove_aborted=True)
 
 
-def queue(settings: Settings) -> App:
-    """Return the queue of the database that the settings name, to be opened by whoever uses it."""
-    made = App(connector=PsycopgConnector(conninfo=_conninfo(settings), min_size=1, max_size=CONCURRENCY + 1))
-    made.add_tasks_from(jobs, namespace="kabinet")
-    return made
+@asynccontextmanager
+async def opened(settings: Settings) -> AsyncIterator[App]:
+    """Open the jobs on the database that the settings name; one such at a time."""
+    connections = PsycopgConnector(conninfo=_conninfo(settings), min_size=1, max_size=CONCURRENCY + 1)
+    with jobs.replace_connector(connections) as app:
+        async with app.open_async():
+            yield app
 
 
 async def work(wiring: Wiring, *, until_empty: bool = False) -> None:
     """Do jobs until cancelled, or until none is left; those that are running when cancelled get `GRACE` seconds."""
-    opened = queue(wiring.settings)
-    async with opened.open_async():
-        await opened.run_worker_async(
+    async with opened(wiring.settings) as app:
+        await app.run_worker_async(
             additional_context={"wiring": wiring},
             concurrency=CONCURRENCY,
             install_signal_handlers=False,

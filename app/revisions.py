@@ -17,10 +17,17 @@ LOCK = 0x6B6162696E6574
 """Number under which two migrations of one database wait for each other: "kabinet" in ASCII."""
 
 
+def config() -> Config:
+    """Return how alembic finds the revisions, from whatever folder it is run."""
+    made = Config(FOLDER / "alembic.ini")
+    made.set_main_option("script_location", str(FOLDER / "migrations"))
+    return made
+
+
 @cache
 def head() -> str:
     """Return the revision that this Kabinet is written for."""
-    return str(ScriptDirectory.from_config(_config()).get_current_head())
+    return str(ScriptDirectory.from_config(config()).get_current_head())
 
 
 def applied(connection: sa.Connection) -> str | None:
@@ -54,19 +61,13 @@ def migrate(url: str) -> None:
         has = applied(connection)
         if has is not None and not _is_known(has):
             check(connection)
-        config = _config()
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        steps = config()
+        steps.attributes["connection"] = connection
+        command.upgrade(steps, "head")
 
 
 def _is_known(revision: str) -> bool:
     try:
-        return ScriptDirectory.from_config(_config()).get_revision(revision) is not None
+        return ScriptDirectory.from_config(config()).get_revision(revision) is not None
     except CommandError:
         return False
-
-
-def _config() -> Config:
-    config = Config(FOLDER / "alembic.ini")
-    config.set_main_option("script_location", str(FOLDER / "migrations"))
-    return config

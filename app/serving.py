@@ -39,7 +39,8 @@ def listen(settings: Settings) -> socket.socket:
         return socket.create_server((settings.host, settings.port), family=family, backlog=2048)
     except OSError as refused:
         where = f"port {settings.port} of {settings.host}"
-        raise AddressTaken(f"Cannot listen on {where}: {refused.strerror}; KABINET_PORT chooses another.") from None
+        reason = (refused.strerror or "refused").partition(" (")[0]  # the rest repeats the address
+        raise AddressTaken(f"Cannot listen on {where}: {reason}; KABINET_PORT chooses another.") from None
 
 
 class Server(uvicorn.Server):

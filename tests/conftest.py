@@ -52,7 +52,7 @@ def database_name(postgres: EmbeddedPostgres) -> Iterator[str]:
     superuser = make_url(_plain(postgres.owner_url("postgres"))).set(username="postgres")
     with psycopg.connect(superuser.render_as_string(), autocommit=True) as connection:
         named = {"name": sql.Identifier(name), "template": sql.Identifier(TEMPLATE)}
-        connection.execute(sql.SQL("CREATE DATABASE {name} TEMPLATE {template}").format(**named))
+        connection.execute(sql.SQL("CREATE DATABASE {name} TEMPLATE {template} OWNER kabinet_owner").format(**named))
         yield name
         connection.execute(sql.SQL("DROP DATABASE {name} WITH (FORCE)").format(**named))
 

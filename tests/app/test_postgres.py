@@ -5,7 +5,6 @@ import signal
 import stat
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
@@ -64,12 +63,12 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def rows(data: Path) -> Iterator[int]:
+def rows(data: Path) -> int:
     """Return how many rows there are before the test."""
     with server_in(data) as server:
         before = count_rows(server.owner_url())
     assert isinstance(before, int)
-    yield before
+    return before
 
 
 def test_a_new_cluster_knows_cyrillic_universal_time_and_two_roles(data: Path) -> None:
@@ -162,7 +161,7 @@ def test_a_cluster_of_another_release_is_refused_and_left_alone(tmp_path: Path) 
 
 def test_a_file_in_the_place_of_the_folder_is_told_in_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "data").write_text("")
-    with pytest.raises(PostgresError, match="PostgreSQL cannot use .*: File exists"):
+    with pytest.raises(PostgresError, match=r"PostgreSQL cannot use .*: File exists"):
         server_in(tmp_path / "data").start()
 
 

@@ -103,7 +103,7 @@ def test_an_unknown_name_in_the_file_is_refused_too(tmp_path: Path) -> None:
 def test_all_faults_are_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KABINET_PORT", "x")
     monkeypatch.setenv("KABINET_POOL_SIZE", "0")
-    with pytest.raises(SettingsError, match="KABINET_PORT.*KABINET_POOL_SIZE"):
+    with pytest.raises(SettingsError, match=r"KABINET_PORT.*KABINET_POOL_SIZE"):
         read_settings(env_file=NO_FILE)
 
 

@@ -1,0 +1,91 @@
+"""python -m app doctor: each thing that serving needs is missed when it is missing."""
+
+import psycopg
+import pytest
+from psycopg import sql
+from sqlalchemy import make_url
+
+from app.doctor import Finding, State, examine
+from app.postgres import EmbeddedPostgres
+from app.settings import Profile, Settings
+
+
+def faults(settings: Settings) -> list[str]:
+    return [finding.text for finding in examine(settings) if finding.state is State.FAULT]
+
+
+def test_a_migrated_database_has_no_faults(settings: Settings) -> None:
+    assert faults(settings) == []
+
+
+def test_what_the_settings_leave_open_is_told(settings: Settings) -> None:
+    told = list(examine(settings.model_copy(update={"captcha": "fixed", "open_introspection": True})))
+
+    for name in ("KABINET_CAPTCHA", "KABINET_OPEN_INTROSPECTION", "KABINET_TRUSTED_PROXIES", "KABINET_ALLOWED_ORIGINS"):
+        assert any(finding.state is State.NOTE and name in finding.text for finding in told)
+
+
+def test_without_a_database_nothing_is_made(settings: Settings) -> None:
+    bare = settings.model_copy(update={"database_url": None, "database_app_url": None})
+
+    assert faults(bare) == ["There is no database yet: python -m app up makes one, or set DATABASE_URL."]
+    assert list(settings.data_dir.iterdir()) == []
+
+
+def test_an_unreachable_database_is_a_fault() -> None:
+    nowhere = Settings(profile=Profile.TEST, database_url="postgresql://owner:hidden-word@/kabinet?host=/nonexistent")
+    (fault,) = faults(nowhere)
+
+    assert fault.startswith("The database does not answer: ")
+    assert "hidden-word" not in fault
+
+
+def test_an_older_schema_is_a_fault(settings: Settings, owner: psycopg.Connection) -> None:
+    owner.execute("UPDATE alembic_version SET version_num = '0001'")
+    (fault,) = faults(settings)
+
+    assert fault.endswith("run python -m app migrate.")
+
+
+def test_a_server_that_may_rewrite_the_ledger_is_a_fault(settings: Settings, owner: psycopg.Connection) -> None:
+    owner.execute("GRANT UPDATE ON ledger_entry TO kabinet_app")
+
+    assert faults(settings) == ["The rights of kabinet_app on the ledger are wrong."]
+
+
+def test_a_server_under_the_owners_role_is_a_fault(settings: Settings) -> None:
+    as_owner = settings.model_copy(update={"database_app_url": settings.database_url})
+
+    assert faults(as_owner)[0] == "The server works as kabinet_owner, not as kabinet_app."
+
+
+@pytest.fixture
+def latin(postgres: EmbeddedPostgres, settings: Settings) -> Settings:
+    """Return settings that name an empty database whose locale knows no Cyrillic."""
+    maintenance = make_url(postgres.owner_url("postgres")).set(drivername="postgresql")
+    name = f"latin_{make_url(settings.database_url or '').database}"
+    statement = "CREATE DATABASE {} TEMPLATE template0 LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C' LOCALE 'C'"
+    with psycopg.connect(maintenance.render_as_string(), autocommit=True) as connection:
+        connection.execute(sql.SQL(statement).format(sql.Identifier(name)))
+    urls = {"database_url": postgres.owner_url(name), "database_app_url": postgres.app_url(name)}
+    return settings.model_copy(update=urls)
+
+
+def test_a_locale_without_cyrillic_is_a_fault(latin: Settings) -> None:
+    lower, trigrams, revision = faults(latin)
+
+    assert lower.startswith("lower('Ё') is not 'ё'")
+    assert trigrams.startswith("The extension pg_trgm is missing")
+    assert revision.startswith("The database is empty")
+
+
+def test_trigrams_without_cyrillic_are_a_fault(latin: Settings) -> None:
+    owner = make_url(latin.database_url or "").set(drivername="postgresql").render_as_string()
+    with psycopg.connect(owner, autocommit=True) as connection:
+        connection.execute("CREATE EXTENSION pg_trgm")
+
+    assert any(fault.startswith("pg_trgm sees no Cyrillic") for fault in faults(latin))
+
+
+def test_a_finding_reads_as_a_line() -> None:
+    assert f"{Finding(State.FAULT, 'Missing.').state:>5}" == "FAULT"

@@ -1,0 +1,78 @@
+"""The logs: JSON, Russian letters as they are, people's data masked."""
+
+import json
+import logging
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from app.logs import HIDDEN, mask
+
+ROOT = Path(__file__).parent.parent.parent
+WRITES_LOGS = """
+import logging, structlog
+from app import logs
+logs.configure(level="info")
+with structlog.contextvars.bound_contextvars(request_id="r1"):
+    structlog.get_logger("app").info("Привет", phone="+79182345678")
+    logging.getLogger("uvicorn.error").error("lost %s", "ivan@example.com")
+    try:
+        raise ValueError("Bearer abc.def")
+    except ValueError:
+        structlog.get_logger("app").exception("broken")
+logging.getLogger("uvicorn.access").info("GET /?token=abc")
+structlog.get_logger("app").debug("unseen")
+"""
+
+
+def masked(text: str) -> object:
+    return mask(logging.getLogger(), "info", {"event": text})["event"]
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("call +7 918 234-56-78", "call [phone]"),
+        ("call 8(918)2345678 now", "call [phone] now"),
+        ("write to ivan.petrov+1@mail.example.com", "write to [e-mail]"),
+        ("card 2200 1234 5678 9010.", "card [card]."),
+        ("Authorization: Bearer abc-def.ghi", "Authorization: Bearer [token]"),
+        ("postgresql://owner:word@db/kabinet", "postgresql://owner:[password]@db/kabinet"),
+        ("account 230012345678", "account 230012345678"),
+        ("id 0198a6d2-1111-7222-8333-123456789012", "id 0198a6d2-1111-7222-8333-123456789012"),
+    ],
+)
+def test_personal_data_is_masked_by_its_shape(text: str, shown: str) -> None:
+    assert masked(text) == shown
+
+
+def test_secrets_are_hidden_by_their_names_however_deep() -> None:
+    event = {
+        "event": "x",
+        "password": "a",
+        "input": {"newPassword": "b", "tokens": ["c"], "list": [{"code": "d"}]},
+        "n": 5,
+    }
+
+    assert mask(logging.getLogger(), "info", event) == {
+        "event": "x",
+        "password": HIDDEN,
+        "input": {"newPassword": HIDDEN, "tokens": HIDDEN, "list": [{"code": HIDDEN}]},
+        "n": 5,
+    }
+
+
+def test_ours_and_the_libraries_lines_are_json_with_the_request_id() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", WRITES_LOGS], cwd=ROOT, capture_output=True, encoding="utf-8", check=True
+    )
+    lines = [json.loads(line) for line in done.stderr.splitlines()]
+
+    assert [line["event"] for line in lines] == ["Привет", "lost [e-mail]", "broken"]
+    assert {line["request_id"] for line in lines} == {"r1"}
+    assert [line["level"] for line in lines] == ["info", "error", "error"]
+    assert "Привет" in done.stderr
+    assert "ValueError: Bearer [token]" in lines[2]["exception"]
+    assert done.stdout == ""

@@ -1,0 +1,44 @@
+"""Housekeeping: what has expired goes, and nothing else."""
+
+from datetime import datetime, timedelta
+
+import psycopg
+
+from models.base import Database
+from services import housekeeping
+
+SECOND = timedelta(seconds=1)
+
+
+async def test_expired_rows_go_and_others_stay(database: Database, owner: psycopg.Connection, now: datetime) -> None:
+    for moment in (now, now + SECOND):
+        owner.execute("INSERT INTO captcha (answer_hash, expires_at) VALUES ('x', %s)", [moment])
+    for key, last in ((b"old", now - timedelta(days=1)), (b"new", now - timedelta(days=1) + SECOND)):
+        owner.execute(
+            "INSERT INTO attempt_count (subject, key_hash, failures, last_failure_at) VALUES ('login', %s, 3, %s)",
+            [key, last],
+        )
+    for minute in (now - timedelta(hours=1), now):
+        owner.execute("INSERT INTO request_count (key, minute, requests) VALUES ('k', %s, 1)", [minute])
+    await housekeeping.prune(database=database, now=now)
+
+    assert owner.execute("SELECT expires_at FROM captcha").fetchall() == [(now + SECOND,)]
+    assert owner.execute("SELECT key_hash FROM attempt_count").fetchall() == [(b"new",)]
+    assert owner.execute("SELECT minute FROM request_count").fetchall() == [(now,)]
+
+
+async def test_ended_and_expired_sessions_go(database: Database, owner: psycopg.Connection, now: datetime) -> None:
+    person = owner.execute(
+        "INSERT INTO users (login, password_hash, role, language) VALUES ('anna', '-', 'CUSTOMER', 'RU') RETURNING id"
+    ).fetchone()
+    assert person is not None
+    later = now + timedelta(days=1)
+    for token, expires, ended in ((b"live", later, None), (b"ended", later, now), (b"expired", now, None)):
+        owner.execute(
+            "INSERT INTO user_session (user_id, token_hash, created_at, last_seen_at, expires_at, ended_at)"
+            " VALUES (%s, %s, %s, %s, %s, %s)",
+            [person[0], token, now - timedelta(days=9), now - timedelta(days=9), expires, ended],
+        )
+    await housekeeping.prune(database=database, now=now)
+
+    assert owner.execute("SELECT token_hash FROM user_session").fetchall() == [(b"live",)]
