@@ -18,11 +18,9 @@ from graphql import (
     OperationDefinitionNode,
     SelectionNode,
     SelectionSetNode,
-    VariableNode,
 )
 
 INTROSPECTION = frozenset({"__schema", "__type"})
-PAGE_ARGUMENT = "first"
 # Counts stop here: above every limit, and still cheap to add.
 MANY = 1_000_000
 
@@ -32,8 +30,7 @@ class Cost:
     """
     Weight of a selection set with everything below it.
 
-    ``keys`` counts the response keys of its own level, ``equal_keys`` is the most that any level has of one key, and
-    ``page_variables`` are the variables that stand as an argument named ``first``.
+    ``keys`` counts the response keys of its own level, and ``equal_keys`` is the most that any level has of one key.
     """
 
     depth: int = 0
@@ -42,7 +39,6 @@ class Cost:
     directives: int = 0
     equal_keys: int = 0
     keys: dict[str, int] = field(default_factory=dict)
-    page_variables: set[str] = field(default_factory=set)
 
     def add(self, part: "Cost") -> None:
         """Count ``part`` into the same selection set."""
@@ -57,7 +53,6 @@ class Cost:
         self.aliases = min(MANY, self.aliases + part.aliases)
         self.directives = min(MANY, self.directives + part.directives)
         self.equal_keys = max(self.equal_keys, part.equal_keys)
-        self.page_variables |= part.page_variables
 
     def add_key(self, key: str, count: int = 1) -> None:
         """Count a response key of this level."""
@@ -139,8 +134,3 @@ def _add_field(cost: Cost, node: FieldNode, known: Mapping[str, Cost]) -> None:
     below.aliases += node.alias is not None
     cost.add_below(below)
     cost.add_key((node.alias or node.name).value)
-    cost.page_variables.update(
-        argument.value.name.value
-        for argument in node.arguments or ()
-        if argument.name.value == PAGE_ARGUMENT and isinstance(argument.value, VariableNode)
-    )

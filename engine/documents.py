@@ -23,6 +23,7 @@ from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 from engine.costs import costs_of
 from engine.errors import ErrorCode, RequestRefused, recoded, refusal
 from engine.limits import Limits, check_cost, check_definitions, too_expensive
+from engine.pages import PageFinder, Pages, variables_of
 from engine.values import check_literals
 
 RULES = (*specified_rules, MaybeNullValidationRule, OneOfInputValidationRule)
@@ -30,9 +31,10 @@ RULES = (*specified_rules, MaybeNullValidationRule, OneOfInputValidationRule)
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One operation of a valid document; ``page_variables`` stand as ``first`` somewhere below it."""
+    """One operation of a valid document, its pages, and the variables that say how large they are."""
 
     node: OperationDefinitionNode
+    pages: Pages
     page_variables: frozenset[str]
 
 
@@ -117,10 +119,8 @@ class Documents:
         if not may_introspect and any(cost.introspection_depth for _node, cost in costs):
             raise refusal("Introspection is not open to this caller.", code=ErrorCode.FORBIDDEN)
         self._validate(ast, hide_suggestions=not may_introspect)
-        operations = {
-            node.name.value if node.name else None: Operation(node, frozenset(cost.page_variables))
-            for node, cost in costs
-        }
+        finder = PageFinder(self.schema, ast)
+        operations = {node.name.value if node.name else None: _operation(node, finder) for node, _cost in costs}
         if not operations:
             raise refusal("The document has no operation.", code=ErrorCode.BAD_REQUEST)
         return Document(ast, operations)
@@ -129,6 +129,11 @@ class Documents:
         errors = validate(self.schema, ast, RULES, max_errors=1, hide_suggestions=hide_suggestions)
         if errors:
             raise RequestRefused(recoded(errors[0], code=ErrorCode.GRAPHQL_VALIDATION_FAILED))
+
+
+def _operation(node: OperationDefinitionNode, finder: PageFinder) -> Operation:
+    pages = finder.pages_of(node)
+    return Operation(node, pages, variables_of(pages))
 
 
 def _unless_refused(answer: Document | GraphQLError) -> Document:

@@ -12,7 +12,8 @@ from strawberry.execution import optimized_is_awaitable
 from engine.documents import Document, Documents, Operation
 from engine.errors import ErrorCode, RequestRefused, recoded, refusal
 from engine.faults import Faults, Voice
-from engine.limits import Limits
+from engine.limits import Limits, check_entries
+from engine.pages import entries_of
 from engine.values import check_page_variables, check_variables
 
 IsAwaitable: TypeAlias = Callable[[Any], TypeGuard[Awaitable[Any]]]
@@ -139,7 +140,9 @@ class Engine:
         )
         if isinstance(executor, list):
             raise RequestRefused(recoded(executor[0], code=ErrorCode.BAD_USER_INPUT))
-        check_page_variables(executor.variable_values.coerced, names=operation.page_variables, limits=self.limits)
+        values = executor.variable_values.coerced
+        check_page_variables(values, names=operation.page_variables, limits=self.limits)
+        check_entries(entries_of(operation.pages, values), limits=self.limits)
         return executor
 
     async def _run(self, executor: Executor[Any]) -> ExecutionResult:

@@ -15,6 +15,7 @@ class Limits:
     What one document may ask for. What a fragment costs counts at each place where the fragment is spread.
 
     ``introspection_depth`` is above ``depth``, because the query that every tool sends has 15 levels.
+    ``entries`` are those of all pages together, were each of them full.
     """
 
     tokens: int = 1000
@@ -28,6 +29,7 @@ class Limits:
     equal_keys: int = 100
     list_items: int = 250
     first: int = 100
+    entries: int = 10_000
 
 
 def too_expensive(what: str, *, allowed: int, seen: int) -> RequestRefused:
@@ -58,3 +60,9 @@ def check_cost(cost: Cost, *, limits: Limits) -> None:
     ):
         if seen > allowed:
             raise too_expensive(what, allowed=allowed, seen=seen)
+
+
+def check_entries(seen: int, *, limits: Limits) -> None:
+    """:raises RequestRefused: where the pages of an operation, each of them full, hold too much together."""
+    if seen > limits.entries:
+        raise too_expensive("entries of pages", allowed=limits.entries, seen=seen)

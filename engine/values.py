@@ -7,9 +7,9 @@ from typing import Any
 from graphql import ArgumentNode, DocumentNode, FloatValueNode, IntValueNode, ListValueNode, Node, StringValueNode
 from graphql.language.ast import QUERY_DOCUMENT_KEYS
 
-from engine.costs import PAGE_ARGUMENT
 from engine.errors import ErrorCode, RequestRefused, refusal
 from engine.limits import Limits
+from engine.pages import PAGE_ARGUMENT
 
 # PostgreSQL stores no such character in a text.
 NUL = "\x00"

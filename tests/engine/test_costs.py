@@ -66,13 +66,3 @@ def test_directives_of_operations_and_variables_count_too() -> None:
     text = "query ($a: Int @x) @y { item @z { ... @w { name } ...F @v } } fragment F on Item { name }"
 
     assert cost_of(text).directives == 5
-
-
-def test_page_variables_are_found_through_fragments_and_by_operation() -> None:
-    document = parse(
-        """query A($n: Int) { item { ...F } }
-        query B($m: Int) { items(first: $m) { name } }
-        fragment F on Item { parts(first: $n) { name } }"""
-    )
-
-    assert [cost.page_variables for _node, cost in costs_of(document)] == [{"n"}, {"m"}]
