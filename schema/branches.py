@@ -70,6 +70,8 @@ class BranchesQuery:
     support: SupportContacts = resolved_by(resolvers.support)
 
     @strawberry.field(graphql_type=list[Branch])
-    async def branches(self, info: Info, search: str | None = None, near: CoordinatesInput | None = None) -> object:
+    async def branches(
+        self, info: Info, search: str | None = None, near: CoordinatesInput | None = None
+    ) -> list[BranchRow]:
         place = None if near is None else Place(near.latitude, near.longitude)
         return await resolvers.branches(info, search=search, near=place)
