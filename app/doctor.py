@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from app import database, revisions
 from app.errors import CannotRun
 from app.postgres.cluster import APP, MAJOR
-from app.settings import Settings
+from app.settings import Profile, Settings
 from models.inspection import Inspection, inspect
 
 BUNDLE = revisions.FOLDER / "console" / "dist" / "index.html"
@@ -56,8 +56,10 @@ def _settings(settings: Settings) -> Iterator[Finding]:
         )
     if settings.captcha == "fixed":
         yield Finding(State.NOTE, "KABINET_CAPTCHA is fixed: 12345 answers every captcha.")
-    if settings.open_introspection:
-        yield Finding(State.NOTE, "KABINET_OPEN_INTROSPECTION is on: anybody may read the whole schema.")
+    if settings.open_introspection or settings.profile is Profile.DEMO:
+        yield Finding(
+            State.NOTE, "Anybody may read the whole schema, as in a demo or where KABINET_OPEN_INTROSPECTION is on."
+        )
     if settings.is_production and settings.public_url is None:
         yield Finding(State.NOTE, f"KABINET_PUBLIC_URL is not set: links in letters lead to {settings.address}.")
     if not settings.trusted_proxies:

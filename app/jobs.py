@@ -1,17 +1,23 @@
 """The worker: jobs by name, each of them one use case, and the times of those that repeat."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
+import psycopg
+import structlog
 from procrastinate import App, JobContext, PsycopgConnector
 from procrastinate.builtin_tasks import remove_old_jobs
+from procrastinate.exceptions import ConnectorException
 from sqlalchemy import make_url
 
 from app import database
 from app.settings import Settings
 from app.wiring import Wiring
 from services import housekeeping
+
+log = structlog.get_logger(__name__)
 
 KEPT_HOURS = 72
 """Hours for which a job that was done can be looked up."""
@@ -47,15 +53,26 @@ async def opened(settings: Settings) -> AsyncIterator[App]:
             yield app
 
 
-async def work(wiring: Wiring, *, until_empty: bool = False) -> None:
-    """Do jobs until cancelled, or until none is left; those that are running when cancelled get `GRACE` seconds."""
+async def work(wiring: Wiring, *, pause: float = 5.0) -> None:
+    """Do jobs until cancelled, again from ``pause`` seconds after the database was lost."""
+    while True:
+        try:
+            await work_through(wiring, wait=True)
+        except (ConnectorException, psycopg.OperationalError):
+            log.exception("the worker cannot reach the database")
+        log.warning("the worker lost the database and tries again", seconds=pause)
+        await asyncio.sleep(pause)
+
+
+async def work_through(wiring: Wiring, *, wait: bool = False) -> None:
+    """Do the jobs that are due, or with ``wait`` all until cancelled; running ones then get `GRACE` seconds."""
     async with opened(wiring.settings) as app:
         await app.run_worker_async(
             additional_context={"wiring": wiring},
             concurrency=CONCURRENCY,
             install_signal_handlers=False,
             shutdown_graceful_timeout=GRACE,
-            wait=not until_empty,
+            wait=wait,
         )
 
 

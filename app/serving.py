@@ -134,9 +134,8 @@ def _config(app: Starlette, settings: Settings) -> uvicorn.Config:
     return uvicorn.Config(
         app,
         access_log=False,
-        forwarded_allow_ips=[str(network) for network in settings.trusted_proxies],
         log_config=None,
-        proxy_headers=bool(settings.trusted_proxies),
+        proxy_headers=False,  # app.http.address believes the trusted ones
         server_header=False,
         timeout_graceful_shutdown=math.ceil(settings.request_timeout) + GRACE,
     )

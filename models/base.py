@@ -83,7 +83,14 @@ class Database:
     """
 
     def __init__(self, url: str, *, pool_size: int = 10) -> None:
-        self.engine = create_async_engine(url, pool_size=pool_size, max_overflow=0, pool_timeout=5, pool_pre_ping=True)
+        self.engine = create_async_engine(
+            url,
+            hide_parameters=True,  # errors reach the logs, values of people's rows do not
+            max_overflow=0,
+            pool_pre_ping=True,
+            pool_size=pool_size,
+            pool_timeout=5,
+        )
         self._transactions = async_sessionmaker(self.engine, expire_on_commit=False)
         reader = self.engine.execution_options(isolation_level="AUTOCOMMIT")
         self._reads = async_sessionmaker(reader, expire_on_commit=False, autoflush=False)

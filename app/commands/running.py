@@ -56,6 +56,8 @@ def _prepared() -> Settings:
     settings = read_settings()
     logs.configure(level=settings.log_level)
     signal.signal(signal.SIGTERM, _leave)
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # as nohup leaves it
+        signal.signal(signal.SIGHUP, lambda _number, _frame: signal.raise_signal(signal.SIGTERM))
     return settings
 
 
