@@ -80,6 +80,9 @@ def main() -> int:
     except BuildFailed:
         say("The console could not be built: npm's packages are out of reach, or what stands above went wrong.")
         return 1
+    except KeyboardInterrupt:
+        say("Interrupted; the console stays as it was.")
+        return 130
     finally:
         empty_workshop()
     megabytes = sum(path.stat().st_size for path in DIST.rglob("*") if path.is_file()) / 1e6
