@@ -12,6 +12,10 @@ class AccountKind(Enum):
     BUSINESS = "BUSINESS"
 
 
+class AccountNotMatched(Exception):
+    """The viewer has no such account, or what names it does not belong together; never told which."""
+
+
 @dataclass(frozen=True, slots=True)
 class Address:
     """A postal place in Russia, in the parts that a registration form asks for (O4)."""

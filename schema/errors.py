@@ -6,6 +6,7 @@ import strawberry
 
 from auth.refusals import Forbidden, NotFound, Unauthenticated
 from domain.branches import CoordinatesOutOfRange, SearchTooLong
+from domain.captchas import TooManyCaptchas
 from domain.paging import BadCursor, PageSizeOutOfRange
 from domain.periods import PeriodBackwards, PeriodOutOfRange, PeriodTooLong
 from domain.tariffs import ConsumptionOutOfRange, ZoneNotPriced, ZoneRepeated
@@ -34,6 +35,7 @@ FAULTS: dict[type[BaseException], tuple[str, Text]] = {
     BadCursor: ("BAD_USER_INPUT", texts.BAD_CURSOR),
     PageSizeOutOfRange: ("BAD_USER_INPUT", texts.BAD_PAGE_SIZE),
     CoordinatesOutOfRange: ("BAD_USER_INPUT", texts.BAD_COORDINATES),
+    TooManyCaptchas: ("RATE_LIMITED", texts.TOO_MANY_CAPTCHAS),
     SearchTooLong: ("BAD_USER_INPUT", texts.LONG_SEARCH),
     PeriodOutOfRange: ("BAD_USER_INPUT", ledger.PERIOD_OUT_OF_RANGE),
     PeriodBackwards: ("BAD_USER_INPUT", ledger.PERIOD_BACKWARDS),
