@@ -29,6 +29,12 @@ class SignedIn(BasePermission):
         raise Forbidden
 
 
+class AccountHolder(SignedIn):
+    """Customers and legal entities, for what is done with accounts of one's own."""
+
+    roles = frozenset({Role.CUSTOMER, Role.BUSINESS})
+
+
 class Staff(SignedIn):
     """Operators, analysts and administrators."""
 

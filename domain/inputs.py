@@ -36,3 +36,7 @@ class InvalidInput(Exception):
 
 class IdempotencyKeyReused(Exception):
     """The key was used before, with another input; nothing was done now."""
+
+
+class IdempotencyKeyMalformed(ValueError):
+    """A key has 1 to 255 printable characters."""

@@ -6,7 +6,7 @@ import json
 import uuid
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Generic, TypeVar
 
 Row = TypeVar("Row")
@@ -84,6 +84,24 @@ def decode_moment_cursor(cursor: str) -> tuple[datetime, uuid.UUID]:
     if place[0].tzinfo is None:
         raise BadCursor(cursor)
     return place
+
+
+def encode_day_cursor(day: date, key: uuid.UUID) -> str:
+    """Return the opaque cursor of a row that stands on a day, told apart from others of that day by its key."""
+    return encode_cursor(day.isoformat(), str(key))
+
+
+def decode_day_cursor(cursor: str) -> tuple[date, uuid.UUID]:
+    """
+    Return the day and the key that a cursor stands for.
+
+    :raises BadCursor: where it was not given out by ``encode_day_cursor``
+    """
+    day, key = decode_cursor(cursor, str, str)
+    try:
+        return date.fromisoformat(str(day)), uuid.UUID(str(key))
+    except ValueError as fault:
+        raise BadCursor(cursor) from fault
 
 
 def page_of(

@@ -1,9 +1,11 @@
 """Answers kept by idempotency key, so that a repeated request changes nothing."""
 
+import json
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import Field, SQLModel
 
 from models.base import document, moment
@@ -20,3 +22,15 @@ class IdempotencyRecord(SQLModel, table=True):
     input_hash: bytes = Field(sa_type=sa.LargeBinary)
     answer: dict[str, Any] = document()
     recorded_at: datetime = moment(now=True)
+
+
+async def claim(session: AsyncSession, *, scope: str, operation: str, key: str) -> IdempotencyRecord | None:
+    """
+    Return what was answered to a key, if anything was.
+
+    Until the caller's transaction ends, whoever else claims the same key waits here, so two requests at once become one
+    after the other.
+    """
+    name = sa.func.hashtextextended(json.dumps([scope, operation, key]), 0)
+    await session.execute(sa.select(sa.func.pg_advisory_xact_lock(name)))
+    return await session.get(IdempotencyRecord, (scope, operation, key))

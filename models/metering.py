@@ -1,13 +1,16 @@
 """Meters and their readings."""
 
 import uuid
+from collections.abc import Sequence
 from datetime import date, datetime
 
 import sqlalchemy as sa
-from sqlmodel import Field
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import Field, col
 
-from domain.metering import ReadingSource, ReadingStatus, TariffZone
+from domain.metering import ReadingSource, ReadingStatus, TariffZone, ZoneValue
 from models.base import Row, choice, moment, reference, texts
+from models.batches import among, grouped
 
 
 class Meter(Row, table=True):
@@ -41,7 +44,7 @@ class Reading(Row, table=True):
     What a meter's registers showed on a day, in whole units of the register, zone by zone.
 
     ``rolled_over`` tells that a register passed zero since the reading before; decided once, when it is accepted
-    (billing rule 10). ``receipt_number`` is what the public form answered.
+    (billing rule 10). ``receipt_number`` is what the public form answered; all readings of a form share it.
     """
 
     __table_args__ = (
@@ -60,6 +63,32 @@ class Reading(Row, table=True):
     warnings: list[str] = texts()
     rolled_over: bool = False
     note: str | None = None
-    receipt_number: str | None = Field(default=None, unique=True)
+    receipt_number: str | None = Field(default=None, index=True)
     given_by: uuid.UUID | None = reference("users.id", nullable=True)
     recorded_at: datetime = moment(now=True)
+
+    @property
+    def values(self) -> list[ZoneValue]:
+        """What each register showed, T1 first."""
+        shown = zip(TariffZone, (self.t1, self.t2, self.t3), strict=True)
+        return [ZoneValue(zone, value) for zone, value in shown if value is not None]
+
+
+async def meters_by_id(session: AsyncSession, keys: Sequence[uuid.UUID]) -> Sequence[Meter]:
+    """Return the meters of keys that rows refer to, in their order."""
+    rows = (await session.execute(sa.select(Meter).where(among(Meter.id, keys)))).scalars()
+    found = {meter.id: meter for meter in rows}
+    return [found[key] for key in keys]
+
+
+async def meters_of_accounts(
+    session: AsyncSession, keys: Sequence[uuid.UUID], *, include_removed: bool, today: date
+) -> Sequence[list[Meter]]:
+    """Return the meters of each account, those that hang first; ``today`` is a day of Europe/Moscow."""
+    hangs = sa.func.coalesce(col(Meter.removed_on) > today, sa.true())
+    chosen = sa.select(Meter).where(among(Meter.account_id, keys))
+    if not include_removed:
+        chosen = chosen.where(hangs)
+    rows = (await session.execute(chosen.order_by(hangs.desc(), col(Meter.serial), col(Meter.id)))).scalars()
+    meters = grouped((meter.account_id, meter) for meter in rows)
+    return [meters[key] for key in keys]

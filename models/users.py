@@ -52,14 +52,15 @@ class Captcha(Row, table=True):
 
 
 class AttemptCount(SQLModel, table=True):
-    """Failures by subject ("login" or "address") and the hash of what it is about; forgiven ones leave a fraction."""
+    """Failures counted by subject ("login" or "address") and the hash of what it is about."""
 
     __tablename__ = "attempt_count"
 
     subject: str = Field(primary_key=True)
     key_hash: bytes = Field(sa_type=sa.LargeBinary, primary_key=True)
-    failures: float = 0
+    failures: int = 0
     last_failure_at: datetime = moment()
+    retry_at: datetime | None = moment(nullable=True)
 
 
 class RequestCount(SQLModel, table=True):

@@ -32,6 +32,10 @@ class Loaders:
         """Remember a value that was read already."""
         self._loader(batch, arguments).prime(key, value)
 
+    def forget(self) -> None:
+        """Forget what was loaded: a change was made."""
+        self._made.clear()
+
     def _loader(self, batch: Batch[Value], arguments: dict[str, Hashable]) -> DataLoader[Any, Any]:
         name = (batch, tuple(sorted(arguments.items(), key=lambda item: item[0])))
         if name not in self._made:

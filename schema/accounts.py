@@ -9,6 +9,7 @@ from schema.branches import Branch, Supplier
 from schema.charges import AccountCharges
 from schema.common import Address
 from schema.ledger import AccountLedger
+from schema.metering import AccountMetering
 from schema.payments import AccountPayments
 from schema.tariffs import Tariff
 
@@ -28,7 +29,7 @@ class AccountFacts:
 
 
 @strawberry.type
-class Account(AccountFacts, AccountLedger, AccountCharges, AccountPayments):
+class Account(AccountFacts, AccountMetering, AccountLedger, AccountCharges, AccountPayments):
     pass
 
 

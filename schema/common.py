@@ -28,6 +28,11 @@ class IdempotencyKeyReused(UserError):
 
 
 @strawberry.type
+class AccountNotMatched(UserError):
+    pass
+
+
+@strawberry.type
 class Coordinates:
     latitude: float
     longitude: float

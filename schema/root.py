@@ -4,18 +4,16 @@ import strawberry
 from strawberry.schema.config import StrawberryConfig
 
 from resolvers import rate_limit as resolvers
-from schema import captchas, common, enums, handlers, paging, sign_in
+from schema import common, enums, handlers, paging, readings
 from schema.accounts import AccountsQuery
 from schema.binding import resolved_by
 from schema.branches import BranchesQuery
-from schema.captchas import CaptchaMutation
 from schema.contract import describe
 from schema.errors import UserError
 from schema.news import NewsQuery
+from schema.readings import ReadingsMutation
 from schema.scalars import SCALARS
-from schema.sign_in import SignInMutation
 from schema.tariffs import TariffsQuery
-from schema.users import UsersQuery
 
 __all__ = ["enums", "schema"]
 
@@ -26,24 +24,24 @@ class CommonQuery:
 
 
 @strawberry.type
-class Query(CommonQuery, UsersQuery, AccountsQuery, TariffsQuery, BranchesQuery, NewsQuery):
+class Query(CommonQuery, AccountsQuery, TariffsQuery, BranchesQuery, NewsQuery):
     pass
 
 
 @strawberry.type
-class Mutation(CaptchaMutation, SignInMutation):
+class Mutation(ReadingsMutation):
     pass
 
 
 # Promised to clients by the contract, though no field of ours gives them yet.
 SHARED = (common.Address, common.AddressInput, common.Coordinates, common.CoordinatesInput, common.InvalidInput)
-HANDLERS = (*handlers.HANDLERS, *captchas.HANDLERS, *sign_in.HANDLERS)
+HANDLERS = (*handlers.HANDLERS, *readings.HANDLERS)
 
 schema = describe(
     strawberry.Schema(
         query=Query,
         mutation=Mutation,
-        types=[UserError, paging.PageInfo, common.IdempotencyKeyReused, sign_in.AccountNotMatched, *SHARED],
+        types=[UserError, paging.PageInfo, common.IdempotencyKeyReused, *SHARED],
         exception_handlers=HANDLERS,
         config=StrawberryConfig(scalar_map=SCALARS),
     )

@@ -14,6 +14,10 @@ BAD_COORDINATES = Text(
 LONG_SEARCH = Text(
     "В поиске не больше 100 знаков, получено {given}.", "A search takes at most 100 characters, got {given}."
 )
+BAD_IDEMPOTENCY_KEY = Text(
+    "Ключ идемпотентности — от 1 до 255 печатных знаков.", "An idempotency key has 1 to 255 printable characters."
+)
+TOO_OFTEN = Text("Слишком много попыток. Повторите позже.", "Too many tries. Try again later.")
 INTERNAL = Text(
     "У нас произошла ошибка. Сообщите в поддержку номер запроса {request_id}.",
     "Something went wrong here. Tell support the request id {request_id}.",
@@ -23,8 +27,4 @@ UNAVAILABLE = Text(
 )
 RATE_LIMITED = Text(
     "Слишком много запросов. Подождите минуту и повторите.", "Too many requests. Wait a minute and try again."
-)
-TOO_MANY_CAPTCHAS = Text(
-    "С вашего адреса запрошено слишком много картинок. Повторите позже.",
-    "Too many pictures were asked for from your address. Try again later.",
 )

@@ -1,0 +1,78 @@
+"""Whether what a meter is said to show can be true, judged by what it showed before (N16; billing rule 10)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from domain.consumption import MONTH, use_between
+from domain.metering import MeterFacts, PastReading, ReadingSource, ReadingWarning, TariffZone, ZoneValue
+from domain.tariffs import MOST_KWH
+
+HIGH = 3
+"""Times the mean above which consumption is unusual, and a passing of zero is not plausible."""
+LOW = Fraction(1, 5)
+"""Part of the mean below which consumption is unusual."""
+WITHOUT_MEAN = Fraction(3000)
+"""Kilowatt-hours a month above which either is so where there is no mean."""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """
+    A meter, its last reading, and what it and its account use on a mean day, in kilowatt-hours.
+
+    A meter without a last reading starts with the one that is given: nothing was used, and nothing is unusual.
+    """
+
+    meter: MeterFacts
+    today: date
+    last: PastReading | None
+    mean: Fraction | None
+    account_mean: Fraction | None
+
+    def use(self, values: Sequence[ZoneValue]) -> dict[TariffZone, int]:
+        """Return the kilowatt-hours by zone since the last reading; a register that shows less passed zero."""
+        after = {value.zone: value.value for value in sorted(values, key=lambda value: value.zone.value)}
+        before = self.last.values if self.last else {}
+        return use_between(meter=self.meter, before=before, after=after, rolled_over=True)
+
+    def rolls_over(self, value: ZoneValue) -> bool:
+        """Tell whether a register shows less than the last time."""
+        return self.last is not None and value.value < self.last.values.get(value.zone, 0)
+
+    def rolls_beyond(self, value: ZoneValue) -> bool:
+        """Tell whether a register would have to pass zero with more than is plausible (billing rule 10)."""
+        if not self.rolls_over(value):
+            return False
+        a_day = WITHOUT_MEAN / MONTH if self.account_mean is None else HIGH * self.account_mean
+        return self.use([value])[value.zone] > a_day * self._days_of_a_month_at_least()
+
+    def is_below_last(self, value: ZoneValue, *, confirmed: bool) -> bool:
+        """Tell whether a register shows too little: confirmed it goes to review, but never past a control."""
+        is_control = self.last is not None and self.last.source is ReadingSource.CONTROL
+        is_final = is_control or self.is_absurd([value])
+        return self.rolls_beyond(value) and (is_final or not confirmed)
+
+    def is_absurd(self, values: Sequence[ZoneValue]) -> bool:
+        """Tell whether more was used than anybody can confirm."""
+        return sum(self.use(values).values()) > MOST_KWH
+
+    def unusual(self, values: Sequence[ZoneValue]) -> ReadingWarning | None:
+        """Tell what is unusual about the kilowatt-hours of all registers since the last reading."""
+        if self.last is None:
+            return None
+        kwh = sum(self.use(values).values())
+        if self.mean is None:
+            is_high = kwh > WITHOUT_MEAN / MONTH * self._days_of_a_month_at_least()
+            return ReadingWarning.UNUSUALLY_HIGH if is_high else None
+        if kwh > HIGH * self.mean * self._days():
+            return ReadingWarning.UNUSUALLY_HIGH
+        return ReadingWarning.UNUSUALLY_LOW if kwh < LOW * self.mean * self._days() else None
+
+    def _days(self) -> int:
+        return max((self.today - self.last.taken_on).days, 1) if self.last else 1
+
+    def _days_of_a_month_at_least(self) -> Fraction:
+        """Return the days since the last reading, a month at least."""
+        return max(Fraction(self._days()), MONTH)

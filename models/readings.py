@@ -1,0 +1,139 @@
+"""Questions asked of readings: the latest ones, pages of them, and what a new one is compared with."""
+
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from domain.metering import MeterFacts, PastReading, ReadingSource, ReadingStatus
+from domain.windows import WindowDays
+from models.accounts import Account, UserAccount
+from models.batches import among, count_of_each, first_of_each
+from models.branches import Branch
+from models.metering import Meter, Reading
+
+HISTORY = 60
+"""Readings of a meter that the rules look back at: more than two years of monthly ones with their controls."""
+NEWEST_FIRST = (col(Reading.taken_on).desc(), col(Reading.id).desc())
+STANDS = col(Reading.status).not_in((ReadingStatus.REJECTED, ReadingStatus.SUPERSEDED))
+COMPARABLE = (ReadingStatus.ACCEPTED, ReadingStatus.NEXT_PERIOD, ReadingStatus.UNDER_REVIEW)
+
+
+async def latest_of_meters(
+    session: AsyncSession, keys: Sequence[uuid.UUID], *, source: ReadingSource | None = None
+) -> Sequence[Reading | None]:
+    """Return the latest reading of each meter, of one source or of any, rejected and superseded ones left out."""
+    where = [STANDS] if source is None else [STANDS, col(Reading.source) == source]
+    found = await first_of_each(
+        session, Reading, owner=Reading.meter_id, keys=keys, order=NEWEST_FIRST, where=where, limit=1
+    )
+    return [rows[0] if rows else None for rows in found]
+
+
+async def pages_of_meters(
+    session: AsyncSession, keys: Sequence[uuid.UUID], *, limit: int, after: tuple[date, uuid.UUID] | None
+) -> Sequence[list[Reading]]:
+    """Return readings of each meter, newest first, at most ``limit`` beyond the position ``after``."""
+    position = sa.tuple_(col(Reading.taken_on), col(Reading.id))
+    where = [] if after is None else [position < sa.tuple_(*after)]
+    return await first_of_each(
+        session, Reading, owner=Reading.meter_id, keys=keys, order=NEWEST_FIRST, where=where, limit=limit
+    )
+
+
+async def counts_of_meters(session: AsyncSession, keys: Sequence[uuid.UUID]) -> Sequence[int]:
+    """Return how many readings each meter has."""
+    return await count_of_each(session, owner=Reading.meter_id, keys=keys)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadAccount:
+    """An open account whose meters are to be read; ``id`` is null where there is none."""
+
+    id: uuid.UUID | None
+    tariff_code: str | None
+    days: WindowDays
+
+
+async def linked_account(session: AsyncSession, *, user_id: uuid.UUID, number: str, today: date) -> ReadAccount | None:
+    """Return an open account by its number if the person linked it; null otherwise, whatever the reason."""
+    linked = _open_accounts(number, today).join(UserAccount, col(UserAccount.account_id) == Account.id)
+    row = (await session.execute(linked.where(col(UserAccount.user_id) == user_id))).one_or_none()
+    return _account(row) if row else None
+
+
+async def any_account(session: AsyncSession, *, number: str, today: date) -> ReadAccount:
+    """Return an open account by its number, for a form that tells nobody whether it exists (P1)."""
+    row = (await session.execute(_open_accounts(number, today))).one_or_none()
+    return _account(row) if row else ReadAccount(id=None, tariff_code=None, days=WindowDays(opens=1, closes=1))
+
+
+async def meters_with_history(session: AsyncSession, *, account_id: uuid.UUID | None, locked: bool) -> list[MeterFacts]:
+    """
+    Return the meters of an account with their latest readings, the oldest first.
+
+    ``locked`` makes whoever else submits for one of them wait until the caller's transaction ends. The statements are
+    the same whether there is such an account or not (P1).
+    """
+    theirs = sa.select(Meter).where(col(Meter.account_id) == account_id).order_by(col(Meter.id))
+    meters = (await session.execute(theirs.with_for_update() if locked else theirs)).scalars().all()
+    histories = await first_of_each(
+        session,
+        Reading,
+        owner=Reading.meter_id,
+        keys=[meter.id for meter in meters],
+        order=NEWEST_FIRST,
+        where=[col(Reading.status).in_(COMPARABLE)],
+        limit=HISTORY,
+    )
+    return [_facts(meter, history[::-1]) for meter, history in zip(meters, histories, strict=True)]
+
+
+async def supersede(session: AsyncSession, readings: Iterable[uuid.UUID]) -> None:
+    """Let readings fall out of the bill."""
+    keys = list(readings)
+    if keys:
+        fallen = sa.update(Reading).where(among(Reading.id, keys))
+        await session.execute(fallen.values(status=ReadingStatus.SUPERSEDED))
+
+
+def _open_accounts(number: str, today: date) -> sa.Select[Account, Branch]:
+    is_open = sa.func.coalesce(col(Account.closed_on) > today, sa.true())
+    chosen = sa.select(Account, Branch).join(Branch, col(Branch.id) == Account.branch_id)
+    # No account number holds anything else, and PostgreSQL takes no text with a null character in it.
+    return chosen.where(col(Account.number) == (number if number.isalnum() else ""), is_open)
+
+
+def _account(row: sa.Row[Account, Branch]) -> ReadAccount:
+    account, branch = row
+    days = WindowDays(opens=branch.window_opens, closes=branch.window_closes)
+    return ReadAccount(id=account.id, tariff_code=account.tariff_code, days=days)
+
+
+def _facts(meter: Meter, history: Sequence[Reading]) -> MeterFacts:
+    return MeterFacts(
+        id=meter.id,
+        serial=meter.serial,
+        digits=meter.digits,
+        ratio=meter.ratio,
+        zones=tuple(meter.zones),
+        reads_itself=meter.reads_itself,
+        removed_on=meter.removed_on,
+        verify_before=meter.verify_before,
+        history=tuple(map(_past, history)),
+    )
+
+
+def _past(reading: Reading) -> PastReading:
+    return PastReading(
+        id=reading.id,
+        taken_on=reading.taken_on,
+        source=reading.source,
+        status=reading.status,
+        values={value.zone: value.value for value in reading.values},
+        rolled_over=reading.rolled_over,
+    )

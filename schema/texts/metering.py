@@ -1,0 +1,103 @@
+"""What is said about readings that are refused: what is wrong, and what to do."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from domain.metering import ReadingSource, ReadingWarning, TariffZone
+from domain.readings import ReadingFault, ReadingFaultCode
+from domain.users import Language
+from schema.texts import Text
+
+REFUSED = Text("Показания не приняты: исправьте отмеченное.", "The readings were not taken: mend what is marked.")
+ACCOUNT_NOT_MATCHED = Text(
+    "Среди ваших лицевых счетов такого нет. Проверьте номер.",
+    "There is no such account among yours. Check the number.",
+)
+ZONES = {
+    TariffZone.T1: Text("Т1 (день или сутки)", "T1 (day or whole day)"),
+    TariffZone.T2: Text("Т2 (ночь)", "T2 (night)"),
+    TariffZone.T3: Text("Т3 (полупик)", "T3 (half-peak)"),
+}
+BELOW_LAST = Text(
+    "Меньше прошлого показания {last} от {last_on}. Проверьте цифры на счётчике; если счётчик перешёл через ноль, "
+    "подтвердите показание, и его проверит сотрудник.",
+    "Less than the last reading {last} of {last_on}. Check the figures on the meter; if it passed zero, confirm the "
+    "reading and somebody will look at it.",
+)
+HIGH = Text(
+    "Расход {kwh} кВт·ч — намного больше обычного. Проверьте цифры на счётчике и, если верно, подтвердите показание.",
+    "{kwh} kWh is far more than usual. Check the figures on the meter and confirm the reading if they are right.",
+)
+LOW = Text(
+    "Расход {kwh} кВт·ч — намного меньше обычного. Проверьте цифры на счётчике и, если верно, подтвердите показание.",
+    "{kwh} kWh is far less than usual. Check the figures on the meter and confirm the reading if they are right.",
+)
+FAULTS = {
+    ReadingFaultCode.TOO_MANY_DIGITS: Text(
+        "У счётчика {digits} цифр до запятой. Введите показание без цифр после запятой.",
+        "The meter has {digits} digits before the comma. Leave out the digits after the comma.",
+    ),
+    ReadingFaultCode.ZONE_MISSING: Text("Введите показания зон: {zones}.", "Give the readings of the zones {zones}."),
+    ReadingFaultCode.ZONE_UNKNOWN: Text(
+        "Счётчик не считает эту зону. Введите показания зон: {zones}.",
+        "The meter does not count this zone. Give the readings of the zones {zones}.",
+    ),
+    ReadingFaultCode.METER_NOT_FOUND: Text(
+        "Такого счётчика на этом лицевом счёте нет. Проверьте номера счёта и счётчика.",
+        "This account has no such meter. Check the numbers of the account and the meter.",
+    ),
+    ReadingFaultCode.METER_REMOVED: Text(
+        "Счётчик снят {removed_on}. Передайте показания того, что стоит сейчас.",
+        "The meter was taken down on {removed_on}. Give the readings of the one that hangs now.",
+    ),
+    ReadingFaultCode.METER_READS_ITSELF: Text(
+        "Этот счётчик передаёт показания сам, вводить их не нужно.",
+        "This meter sends its readings itself: there is nothing to give.",
+    ),
+    ReadingFaultCode.NEGATIVE: Text(
+        "Показание не бывает меньше нуля. Введите цифры со счётчика.",
+        "A reading is never below zero. Enter the figures on the meter.",
+    ),
+    ReadingFaultCode.REPEATED: Text("Указано дважды. Оставьте одно.", "Given twice. Leave one."),
+}
+# Strangers use the public form, so its sentences tell nothing of what the meter showed or counted before (P1).
+PUBLIC = {
+    ReadingFaultCode.BELOW_LAST: Text(
+        "Меньше, чем было передано раньше. Проверьте цифры на счётчике; если счётчик перешёл через ноль, подтвердите "
+        "показание.",
+        "Less than was given before. Check the figures on the meter; if it passed zero, confirm the reading.",
+    ),
+    ReadingFaultCode.UNUSUAL: Text(
+        "Расход непохож на обычный. Проверьте цифры на счётчике и, если всё верно, подтвердите показание.",
+        "Consumption is unlike the usual. Check the figures on the meter and confirm the reading if they are right.",
+    ),
+    ReadingFaultCode.METER_REMOVED: Text(
+        "Этот счётчик снят. Передайте показания того, что стоит сейчас.",
+        "This meter was taken down. Give the readings of the one that hangs now.",
+    ),
+}
+
+
+def told(fault: ReadingFault, source: ReadingSource, language: Language) -> str:
+    """Return the sentence about a fault, for the person who gave the reading."""
+    if source is ReadingSource.PUBLIC_FORM and fault.code in PUBLIC:
+        return PUBLIC[fault.code].say(language)
+    return _text(fault).say(language, **_shown(fault.facts, language))
+
+
+def _text(fault: ReadingFault) -> Text:
+    if fault.code is ReadingFaultCode.UNUSUAL:
+        return LOW if fault.facts["warning"] is ReadingWarning.UNUSUALLY_LOW else HIGH
+    return BELOW_LAST if fault.code is ReadingFaultCode.BELOW_LAST else FAULTS[fault.code]
+
+
+def _shown(facts: Mapping[str, object], language: Language) -> dict[str, object]:
+    return {name: _word(fact, language) for name, fact in facts.items()}
+
+
+def _word(fact: object, language: Language) -> object:
+    if isinstance(fact, date):
+        return fact.isoformat() if language is Language.EN else f"{fact:%d.%m.%Y}"
+    if isinstance(fact, tuple):
+        return ", ".join(str(_word(part, language)) for part in fact)
+    return ZONES[fact].say(language) if isinstance(fact, TariffZone) else fact

@@ -1,0 +1,196 @@
+"""Check readings, and store them."""
+
+import uuid
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+
+from pydantic import TypeAdapter
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from domain.accounts import AccountNotMatched, plain_number
+from domain.consumption import MeterConsumption, account_mean_day
+from domain.metering import ReadingSource, TariffZone, ZoneValue
+from domain.readings import GivenReading, Occasion, StoredReading, TakenReading, check
+from domain.tariffs import ChargeEstimate
+from models import readings as questions
+from models.base import Database
+from models.exchange import OutgoingKind, give_back
+from models.metering import Reading
+from models.readings import ReadAccount
+from services.estimates import estimate_of
+from services.idempotency import Once, once
+
+
+@dataclass(frozen=True, slots=True)
+class NamedReading:
+    """What somebody gives for the meter named by its id or its serial number."""
+
+    named: str
+    values: tuple[ZoneValue, ...]
+    confirmed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedReadings:
+    """What readings come to: kilowatt-hours by meter, and what they would cost at the tariff of the day."""
+
+    meters: tuple[MeterConsumption, ...]
+    estimate: ChargeEstimate
+
+
+@dataclass(frozen=True, slots=True)
+class SubmittedReadings:
+    """Readings as they were stored, and what they come to."""
+
+    readings: tuple[StoredReading, ...]
+    meters: tuple[MeterConsumption, ...]
+    estimate: ChargeEstimate
+
+
+SUBMITTED = TypeAdapter(SubmittedReadings)
+
+
+async def check_readings(
+    *, database: Database, user_id: uuid.UUID, account_number: str, given: Sequence[NamedReading], today: date
+) -> CheckedReadings:
+    """
+    Check readings and tell what the month comes to; nothing is stored (N16).
+
+    :raises AccountNotMatched: there is no such open account among the person's
+    :raises ReadingsRefused: with every fault
+    """
+    number = plain_number(account_number)
+    async with database.reading() as session:
+        account = await _linked(session, user_id=user_id, number=number, today=today)
+        taken = await judge(session=session, account=account, given=given, source=ReadingSource.CUSTOMER, today=today)
+        estimate = await _estimate(session, account, taken, today=today)
+    return CheckedReadings(meters=tuple(reading.consumption for reading in taken), estimate=estimate)
+
+
+async def submit_readings(
+    *,
+    database: Database,
+    user_id: uuid.UUID,
+    account_number: str,
+    given: Sequence[NamedReading],
+    key: str | None,
+    today: date,
+) -> SubmittedReadings:
+    """
+    Check readings again and store them for the bill, once by their key (N16, O23).
+
+    :raises AccountNotMatched: there is no such open account among the person's
+    :raises ReadingsRefused: with every fault
+    :raises IdempotencyKeyReused: the key was used with another input
+    :raises IdempotencyKeyMalformed: the key is empty or too long
+    """
+    number = plain_number(account_number)
+    thing = Once(f"user:{user_id}", "submitReadings", key, asked=(number, given))
+    async with database.transaction() as session:
+        work = partial(_submit, session, user_id, number, given, today=today)
+        return await once(session=session, thing=thing, kind=SUBMITTED, work=work)
+
+
+async def _submit(
+    session: AsyncSession, user_id: uuid.UUID, number: str, given: Sequence[NamedReading], *, today: date
+) -> SubmittedReadings:
+    account = await _linked(session, user_id=user_id, number=number, today=today)
+    taken = await judge(
+        session=session, account=account, given=given, source=ReadingSource.CUSTOMER, today=today, locked=True
+    )
+    rows = await store(session=session, taken=taken, source=ReadingSource.CUSTOMER, today=today, given_by=user_id)
+    return SubmittedReadings(
+        readings=tuple(rows),
+        meters=tuple(reading.consumption for reading in taken),
+        estimate=await _estimate(session, account, taken, today=today),
+    )
+
+
+async def judge(
+    *,
+    session: AsyncSession,
+    account: ReadAccount,
+    given: Sequence[NamedReading],
+    source: ReadingSource,
+    today: date,
+    locked: bool = False,
+) -> tuple[TakenReading, ...]:
+    """
+    Return what may be stored of what was given; ``locked`` lets nobody else submit for the account meanwhile.
+
+    :raises ReadingsRefused: with every fault
+    """
+    meters = await questions.meters_with_history(session, account_id=account.id, locked=locked)
+    occasion = Occasion(
+        today=today, days=account.days, source=source, account_mean=account_mean_day(meters=meters, today=today)
+    )
+    is_public = source is ReadingSource.PUBLIC_FORM
+    known = {meter.serial if is_public else str(meter.id): meter for meter in meters}
+    readings = [GivenReading(known.get(one.named.strip()), one.values, confirmed=one.confirmed) for one in given]
+    return check(given=readings, occasion=occasion)
+
+
+async def store(
+    *,
+    session: AsyncSession,
+    taken: Iterable[TakenReading],
+    source: ReadingSource,
+    today: date,
+    given_by: uuid.UUID | None = None,
+    receipt_number: str | None = None,
+) -> list[StoredReading]:
+    """Store readings in place of those that they replace, and queue them for the billing system."""
+    stored = []
+    for reading in taken:
+        row = _row(reading, source=source, today=today)
+        row.given_by, row.receipt_number = given_by, receipt_number
+        session.add(row)
+        await questions.supersede(session, [replaced.id for replaced in reading.replaces])
+        await give_back(session, kind=OutgoingKind.READING, subject_id=row.id)
+        stored.append(_stored(row, reading))
+    return stored
+
+
+def _row(reading: TakenReading, *, source: ReadingSource, today: date) -> Reading:
+    return Reading(
+        meter_id=reading.consumption.meter_id,
+        taken_on=today,
+        source=source,
+        status=reading.status,
+        rolled_over=reading.rolled_over,
+        warnings=[warning.value for warning in reading.consumption.warnings],
+        t1=reading.values.get(TariffZone.T1),
+        t2=reading.values.get(TariffZone.T2),
+        t3=reading.values.get(TariffZone.T3),
+    )
+
+
+def _stored(row: Reading, reading: TakenReading) -> StoredReading:
+    return StoredReading(
+        id=row.id,
+        meter_id=row.meter_id,
+        taken_on=row.taken_on,
+        source=row.source,
+        status=row.status,
+        values=tuple(row.values),
+        warnings=reading.consumption.warnings,
+    )
+
+
+async def _linked(session: AsyncSession, *, user_id: uuid.UUID, number: str, today: date) -> ReadAccount:
+    account = await questions.linked_account(session, user_id=user_id, number=number, today=today)
+    if account is None:
+        raise AccountNotMatched
+    return account
+
+
+async def _estimate(
+    session: AsyncSession, account: ReadAccount, taken: Iterable[TakenReading], *, today: date
+) -> ChargeEstimate:
+    consumption = Counter[TariffZone]()
+    for reading in taken:
+        consumption.update({zone.zone: zone.kwh for zone in reading.consumption.by_zone})
+    return await estimate_of(session=session, tariff_code=account.tariff_code, consumption=consumption, on=today)
