@@ -42,6 +42,16 @@ class OutgoingRecord(Row, table=True):
     recorded_at: datetime = moment(now=True)
 
 
+async def last_import(session: AsyncSession) -> date | None:
+    """Return the day of the newest set that was loaded."""
+    return await session.scalar(sa.select(sa.func.max(ImportRun.as_of)))
+
+
+async def record_import(session: AsyncSession, *, as_of: date, digest: str, summary: dict[str, Any]) -> None:
+    """Keep that a set was loaded, and what that did."""
+    await session.execute(sa.insert(ImportRun).values(as_of=as_of, digest=digest, summary=summary))
+
+
 # Advisory lock of the outgoing rows: writers share it until they commit, the exporter takes it alone for an instant.
 _OUTGOING_LOCK = 7_310_001
 

@@ -1,0 +1,1 @@
+"""The billing system's files: CSV in a folder, read and written."""

@@ -1,0 +1,116 @@
+"""What every set must keep to, beyond the form of its fields; docs/exchange.md tells the same in words."""
+
+from models.staging.checks import Check
+
+_LATER = "is later than the day that the set was made for"
+_NO_ACCOUNT = "NOT EXISTS (SELECT FROM known_accounts k WHERE k.number = s.account)"
+
+
+def _no(file: str, table: str, column: str, *, code: str = "code") -> str:
+    """Return the condition that neither the set nor the database knows a code."""
+    here = f"SELECT FROM staged_{file} o WHERE o.{code} = s.{column}"
+    return f"NOT EXISTS ({here}) AND NOT EXISTS (SELECT FROM {table} o WHERE o.{code} = s.{column})"
+
+
+_BRANCHES = Check("branches", "staged_branches s", (
+    ("supplier", _no("suppliers", "supplier", "supplier"), "the supplier is unknown"),
+    ("latitude", "abs(s.latitude) > 90", "the latitude is beyond 90 degrees"),
+    ("longitude", "abs(s.longitude) > 180", "the longitude is beyond 180 degrees"),
+    ("window_closes", "coalesce(s.window_closes, 25) < coalesce(s.window_opens, 23)",
+     "the window closes before it opens"),
+), needs=("suppliers",))  # fmt: skip
+
+_DEPARTMENTS = Check("departments", "staged_departments s", (
+    ("branch", _no("branches", "branch", "branch"), "the branch is unknown"),
+), needs=("branches",))  # fmt: skip
+
+_TARIFFS = Check("tariffs", "staged_tariffs s", (
+    ("valid_to", "s.valid_to < s.valid_from", "the tariff ends before it begins"),
+    ("valid_from", """EXISTS (
+        SELECT FROM (
+            SELECT code, valid_from, valid_to FROM staged_tariffs
+            UNION ALL
+            SELECT code, valid_from, valid_to FROM tariff t
+            WHERE NOT EXISTS (SELECT FROM staged_tariffs g WHERE (g.code, g.valid_from) = (t.code, t.valid_from))
+        ) o
+        WHERE o.code = s.code AND o.valid_from < s.valid_from AND coalesce(o.valid_to, 'infinity') >= s.valid_from
+    )""", "another row of the tariff is in force on that day"),
+))  # fmt: skip
+
+_RATES = Check("tariff_rates", """(
+    SELECT r.*, row_number() OVER bands AS place, lag(up_to) OVER bands AS below, lead(band) OVER bands AS above
+    FROM staged_tariff_rates r WINDOW bands AS (PARTITION BY tariff, valid_from, zone ORDER BY band)
+) s""", (
+    ("tariff", """
+        NOT EXISTS (SELECT FROM staged_tariffs o WHERE (o.code, o.valid_from) = (s.tariff, s.valid_from))
+        AND NOT EXISTS (SELECT FROM tariff o WHERE (o.code, o.valid_from) = (s.tariff, s.valid_from))
+    """, "the tariff of that day is unknown"),
+    ("band", "s.band <> s.place", "bands of a zone are numbered 1, 2, 3 without a gap"),
+    ("up_to", "(s.above IS NULL) <> (s.up_to IS NULL)", "the last band of a zone has no end, every other has one"),
+    ("up_to", "s.up_to <= s.below", "the band ends before it begins"),
+), needs=("tariffs",))  # fmt: skip
+
+_ACCOUNTS = Check("accounts", "staged_accounts s", (
+    ("branch", _no("branches", "branch", "branch"), "the branch is unknown"),
+    ("supplier", _no("suppliers", "supplier", "supplier"), "the supplier is unknown"),
+    ("tariff", f"s.tariff IS NOT NULL AND {_no('tariffs', 'tariff', 'tariff')}", "the tariff is unknown"),
+    ("closed_on", "s.closed_on < s.opened_on", "the account closes before it opens"),
+), needs=("branches", "suppliers", "tariffs"))  # fmt: skip
+
+_METERS = Check("meters", "staged_meters s", (
+    ("account", _NO_ACCOUNT, "the account is unknown"),
+    ("digits", "s.digits NOT BETWEEN 1 AND 9", "a register has 1 to 9 digits"),
+    ("ratio", "s.ratio < 1", "the ratio is 1 or more"),
+    ("zone_count", "s.zone_count NOT BETWEEN 1 AND 3", "a meter has 1 to 3 zones"),
+    ("removed_on", "s.removed_on < s.installed_on", "the meter is removed before it is installed"),
+), needs=("accounts",))  # fmt: skip
+
+_READINGS = Check("readings", """staged_readings s
+    LEFT JOIN known_meters m ON m.account = s.account AND m.serial = s.meter""", (
+    ("meter", "m.serial IS NULL", "the account has no such meter"),
+    ("t2", "(s.t2 IS NULL) <> (m.zone_count < 2)", "T2 has a value where the meter has two zones or three"),
+    ("t3", "(s.t3 IS NULL) <> (m.zone_count < 3)", "T3 has a value where the meter has three zones"),
+    ("t1", "s.t1 >= m.top", "the meter has fewer digits"),
+    ("t2", "s.t2 >= m.top", "the meter has fewer digits"),
+    ("t3", "s.t3 >= m.top", "the meter has fewer digits"),
+    ("taken_on", "s.taken_on < m.installed_on", "the meter was not installed yet"),
+    ("taken_on", "s.taken_on > m.removed_on", "the meter was removed before"),
+    ("taken_on", "s.taken_on > :as_of", f"the day {_LATER}"),
+), needs=("accounts", "meters"))  # fmt: skip
+
+_CHARGES = Check("charges", """staged_charges s LEFT JOIN (
+        SELECT account, month, sum((amount * 100)::bigint) AS kopecks, bool_and(sound) AS sound
+        FROM staged_charge_lines GROUP BY account, month
+    ) l ON l.account = s.account AND l.month = s.month""", (
+    ("account", _NO_ACCOUNT, "the account is unknown"),
+    ("month", "s.month > to_char(CAST(:as_of AS date), 'YYYY-MM')", f"the month {_LATER}"),
+    ("amount", "l.sound IS NOT FALSE AND coalesce(l.kopecks, 0) <> s.amount * 100",
+     "the lines of the charge do not add up to it"),
+), needs=("accounts", "charge_lines"))  # fmt: skip
+
+_CHARGE_LINES = Check("charge_lines", """staged_charge_lines s
+    LEFT JOIN staged_charges c ON c.account = s.account AND c.month = s.month""", (
+    ("month", "c.line IS NULL", "charges.csv has no charge of that account and month"),
+), needs=("charges",))  # fmt: skip
+
+_PAYMENTS = Check("payments", """staged_payments s
+    LEFT JOIN payment p ON p.source = coalesce(s.source, 'IMPORT') AND p.reference = s.reference
+    LEFT JOIN account a ON a.id = p.account_id""", (
+    ("account", _NO_ACCOUNT, "the account is unknown"),
+    ("amount", "s.amount <= 0", "a payment is above zero"),
+    ("paid_at", "(s.paid_at AT TIME ZONE 'Europe/Moscow')::date > :as_of", f"the day {_LATER}"),
+    ("reference", "s.source = 'CABINET' AND p.id IS NULL", "the cabinet took no such payment"),
+    ("reference", """p.source = 'IMPORT' AND (a.number, p.amount, p.paid_at, p.purpose)
+        IS DISTINCT FROM (s.account, (s.amount * 100)::bigint, s.paid_at, coalesce(s.purpose, 'ELECTRICITY'))""",
+     "a payment of that reference was loaded before, and payments do not change"),
+), needs=("accounts",))  # fmt: skip
+
+_PENALTIES = Check("penalties", "staged_penalties s", (
+    ("account", _NO_ACCOUNT, "the account is unknown"),
+    ("month", "s.month > to_char(CAST(:as_of AS date), 'YYYY-MM')", f"the month {_LATER}"),
+), needs=("accounts",))  # fmt: skip
+
+CHECKS = (
+    _BRANCHES, _DEPARTMENTS, _TARIFFS, _RATES, _ACCOUNTS, _METERS, _READINGS, _CHARGES, _CHARGE_LINES, _PAYMENTS,
+    _PENALTIES,
+)  # fmt: skip

@@ -1,0 +1,294 @@
+"""Loads of the billing system's files."""
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+import sqlalchemy as sa
+
+from domain.exchange.faults import FaultySet, OlderSet
+from domain.metering import ReadingSource
+from models.base import Database
+from models.metering import Meter
+from services.exchange_import import Summary, load
+from tests.exchange_set import Rows, small_set, write_set
+from tests.world import World
+
+TABLES = (
+    "supplier", "branch", "department", "tariff", "tariff_rate", "account", "meter", "reading", "payment", "charge",
+    "charge_line", "ledger_entry", "account_balance", "news", "support_contact", "import_run",
+)  # fmt: skip
+
+
+class Silence:
+    """Progress that nobody watches."""
+
+    def begin(self, step: str, *, total: int) -> None:
+        """Say nothing."""
+
+    def advance(self, done: int) -> None:
+        """Say nothing."""
+
+
+async def imported(database: Database, folder: Path, rows: Rows, **form: Any) -> Summary:
+    return await load(database=database, folder=write_set(folder, rows, **form), progress=Silence())
+
+
+def asked(owner: psycopg.Connection, question: str) -> Sequence[tuple[Any, ...]]:
+    return owner.execute(question).fetchall()
+
+
+def counted(owner: psycopg.Connection) -> dict[str, int]:
+    return {table: asked(owner, f"SELECT count(*) FROM {table}")[0][0] for table in TABLES}
+
+
+def everything(owner: psycopg.Connection) -> dict[str, Any]:
+    return {table: asked(owner, f"SELECT * FROM {table} ORDER BY 1, 2") for table in TABLES if table != "import_run"}
+
+
+@pytest.fixture(params=["server", "owner"])
+async def either(request: pytest.FixtureRequest, database: Database, owner: psycopg.Connection) -> Any:
+    """Return the database as the server's role sees it, and as the tables' owner does, who may load in bulk."""
+    if request.param == "server":
+        yield database
+        return
+    info = owner.info
+    url = sa.URL.create(
+        "postgresql+psycopg", username=info.user, database=info.dbname, query={"host": info.host, "port": str(info.port)}
+    )
+    opened = Database(url.render_as_string(hide_password=False))
+    yield opened
+    await opened.close()
+
+
+async def test_every_row_of_the_files_is_stored(either: Database, owner: psycopg.Connection, tmp_path: Path) -> None:
+    rows = small_set()
+
+    summary = await imported(either, tmp_path, rows)
+
+    assert {name: count.added for name, count in summary.counts.items()} == {name: len(rows[name]) for name in rows}
+    assert counted(owner) == {
+        "supplier": 1, "branch": 1, "department": 1, "tariff": 1, "tariff_rate": 6, "account": 2, "meter": 2,
+        "reading": 3, "payment": 2, "charge": 3, "charge_line": 3, "ledger_entry": 5, "account_balance": 2, "news": 1,
+        "support_contact": 1, "import_run": 1,
+    }  # fmt: skip
+
+
+async def test_what_the_files_say_arrives_as_it_was(
+    database: Database, owner: psycopg.Connection, tmp_path: Path
+) -> None:
+    await imported(database, tmp_path, small_set())
+
+    assert asked(owner, "SELECT phones, hours, window_opens FROM branch") == [(
+        ["+70002168301", "+70002168302"],
+        [{"weekday": "MONDAY", "opens": "08:00", "closes": "17:00"},
+         {"weekday": "FRIDAY", "opens": "08:00", "closes": "16:00"}],
+        23,
+    )]  # fmt: skip
+    assert asked(owner, "SELECT source, t1, t2, status FROM reading ORDER BY t1") == [
+        ("CONTROL", 300, 200, "ACCEPTED"), ("IMPORT", 1000, None, "ACCEPTED"), ("IMPORT", 1100, None, "ACCEPTED"),
+    ]  # fmt: skip
+    assert asked(owner, "SELECT text, amount FROM charge_line WHERE kind = 'OTHER'") == [('Прочее; "иное"', 3850)]
+
+
+async def test_o24_charges_and_payments_are_posted_to_the_ledger(
+    either: Database, owner: psycopg.Connection, tmp_path: Path
+) -> None:
+    await imported(either, tmp_path, small_set())
+
+    assert asked(owner, "SELECT posted_on, kind, part, amount FROM ledger_entry ORDER BY posted_on, kind, amount") == [
+        (date(2026, 9, 30), "CHARGE", "MAIN", 70000),
+        (date(2026, 10, 6), "PAYMENT", "MAIN", -70000),  # half past two at night in Moscow
+        (date(2026, 10, 6), "PAYMENT", "MAIN", -10050),
+        (date(2026, 10, 31), "CHARGE", "MAIN", 73500),
+        (date(2026, 10, 31), "PENALTY", "PENALTY", 317),
+    ]
+    assert asked(owner, """
+        SELECT a.number, b.main, b.penalty FROM account_balance b JOIN account a ON a.id = b.account_id ORDER BY 1
+    """) == [("230000000001", 73500, 317), ("230000000002", -10050, 0)]  # fmt: skip
+
+
+async def test_balances_are_the_sums_of_the_ledger(
+    either: Database, owner: psycopg.Connection, tmp_path: Path
+) -> None:
+    await imported(either, tmp_path, small_set())
+
+    assert asked(owner, "SELECT account_id, sum(amount) FROM ledger_entry GROUP BY 1 ORDER BY 1") == asked(
+        owner, "SELECT account_id, main + penalty FROM account_balance ORDER BY 1"
+    )
+
+
+async def test_the_same_set_again_changes_nothing(
+    either: Database, owner: psycopg.Connection, tmp_path: Path
+) -> None:
+    await imported(either, tmp_path, small_set())
+    before = everything(owner)
+
+    summary = await imported(either, tmp_path, small_set())
+
+    assert summary.changes == 0
+    assert everything(owner) == before
+
+
+async def test_a_first_load_in_bulk_leaves_the_schema_as_it_was(
+    owner: psycopg.Connection, either: Database, tmp_path: Path
+) -> None:
+    questions = (
+        "SELECT indexdef FROM pg_indexes WHERE schemaname = 'public' ORDER BY 1",
+        "SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint ORDER BY 1, 2, 3",
+    )
+    before = [asked(owner, question) for question in questions]
+
+    await imported(either, tmp_path, small_set())
+
+    assert [asked(owner, question) for question in questions] == before
+
+
+async def test_a_set_in_windows_1251_with_semicolons_is_the_same_set(
+    database: Database, owner: psycopg.Connection, tmp_path: Path
+) -> None:
+    await imported(database, tmp_path / "first", small_set())
+
+    summary = await imported(database, tmp_path / "second", small_set(), encoding="cp1251", separator=";")
+
+    assert summary.changes == 0
+    assert asked(owner, "SELECT holder FROM account WHERE number = '230000000001'") == [("Тестов 230000000001",)]
+
+
+async def test_a_later_set_changes_what_it_says(
+    database: Database, owner: psycopg.Connection, tmp_path: Path
+) -> None:
+    await imported(database, tmp_path, small_set())
+    rows = small_set()
+    rows["accounts"][0]["holder"] = "Новая Хозяйка"
+    rows["accounts"][1]["closed_on"] = "2026-11-20"
+    rows["meters"][0]["removed_on"] = "2026-11-10"
+    rows["meters"].append({"account": "230000000001", "serial": "M9", "model": "СЕ 101", "digits": 6})
+    rows["charges"][1]["amount"] = "367.50"
+    rows["charge_lines"][2] |= {"kwh": 50, "amount": "367.50"}
+    del rows["charge_lines"][1]
+    rows["charges"][0]["amount"] = "661.50"
+
+    summary = await imported(database, tmp_path, rows, as_of="2026-12-05")
+
+    told = {name: (count.added, count.changed, count.removed) for name, count in summary.counts.items()}
+    assert {name: figures for name, figures in told.items() if any(figures)} == {
+        "accounts": (0, 2, 0), "meters": (1, 1, 0), "charges": (0, 2, 0), "charge_lines": (0, 1, 1),
+    }  # fmt: skip
+    assert asked(owner, "SELECT holder, closed_on FROM account ORDER BY number") == [
+        ("Новая Хозяйка", None), ("Тестов 230000000002", date(2026, 11, 20)),
+    ]  # fmt: skip
+    assert asked(owner, "SELECT amount FROM charge ORDER BY month, amount DESC") == [(66150,), (36750,), (0,)]
+
+
+async def test_a_corrected_charge_is_an_entry_of_the_difference(
+    database: Database, owner: psycopg.Connection, tmp_path: Path
+) -> None:
+    await imported(database, tmp_path, small_set())
+    before = asked(owner, "SELECT * FROM ledger_entry ORDER BY id")
+    rows = small_set()
+    rows["charges"][1]["amount"] = "367.50"
+    rows["charge_lines"][2] |= {"kwh": 50, "amount": "367.50"}
+    rows["penalties"][0]["amount"] = "0"
+
+    await imported(database, tmp_path, rows, as_of="2026-12-05")
+
+    corrections = "kind = 'CORRECTION' ORDER BY amount"
+    assert asked(owner, f"SELECT posted_on, part, amount, month, ground FROM ledger_entry WHERE {corrections}") == [
+        (date(2026, 12, 5), "MAIN", -36750, date(2026, 10, 1), "735.00 → 367.50"),
+        (date(2026, 12, 5), "PENALTY", -317, date(2026, 10, 1), "3.17 → 0.00"),
+    ]
+    assert asked(owner, "SELECT * FROM ledger_entry WHERE kind <> 'CORRECTION' ORDER BY id") == before
+
+
+async def test_an_older_set_is_refused(database: Database, owner: psycopg.Connection, tmp_path: Path) -> None:
+    await imported(database, tmp_path, small_set())
+    before, rows = everything(owner), small_set()
+    rows["accounts"][0]["holder"] = "Новая Хозяйка"
+
+    with pytest.raises(OlderSet) as refused:
+        await imported(database, tmp_path, rows, as_of="2026-11-04")
+
+    assert (refused.value.as_of, refused.value.last) == (date(2026, 11, 4), date(2026, 11, 5))
+    assert everything(owner) == before
+    assert counted(owner)["import_run"] == 1
+
+
+async def test_a_customers_reading_is_never_overwritten(
+    database: Database, owner: psycopg.Connection, world: World, tmp_path: Path
+) -> None:
+    await imported(database, tmp_path, small_set())
+    meters = {serial: id for serial, id in asked(owner, "SELECT serial, id FROM meter")}
+    given = {"source": ReadingSource.CUSTOMER}
+    await world.reading(Meter(id=meters["M1"]), date(2026, 11, 3), 1200, **given)
+    await world.reading(Meter(id=meters["M2"]), date(2026, 11, 3), 310, 210, **given)
+    rows = small_set()
+    rows["readings"] += [
+        {"account": "230000000001", "meter": "M1", "taken_on": "2026-11-03", "source": "CUSTOMER", "t1": 1299},
+        {"account": "230000000002", "meter": "M2", "taken_on": "2026-11-03", "source": "IMPORT", "t1": 310, "t2": 210},
+    ]
+
+    summary = await imported(database, tmp_path, rows)
+
+    assert summary.changes == 0
+    assert summary.difference_count == 1
+    told = summary.differences[0]
+    assert (told.line, told.account, told.meter, told.given[0], told.kept[0]) == (5, "230000000001", "M1", 1299, 1200)
+    assert asked(owner, "SELECT t1 FROM reading WHERE source = 'CUSTOMER' ORDER BY 1") == [(310,), (1200,)]
+
+
+async def test_a_payment_of_the_cabinet_comes_back_without_being_posted_again(
+    database: Database, owner: psycopg.Connection, tmp_path: Path
+) -> None:
+    await imported(database, tmp_path, small_set())
+    owner.execute("UPDATE payment SET source = 'CABINET' WHERE reference = 'P1'")
+    rows = small_set()
+    rows["payments"][0]["source"] = "CABINET"
+
+    summary = await imported(database, tmp_path, rows)
+
+    assert summary.changes == 0
+
+
+async def test_a_set_with_faults_tells_them_all_and_stores_nothing(
+    database: Database, owner: psycopg.Connection, tmp_path: Path
+) -> None:
+    rows = small_set()
+    rows["branches"][0]["hours"] = "по будням"
+    rows["accounts"][0]["kind"] = "HOUSEHOLD"
+    rows["accounts"][1]["branch"] = "SOCHI"
+    rows["meters"].append(dict(rows["meters"][0]))
+    rows["readings"][0]["taken_on"] = "2026-02-30"
+    rows["readings"][1] |= {"t1": 100000, "t2": 5}
+    rows["charges"][0]["amount"] = "700,00"
+    rows["charges"][1]["amount"] = "735.01"
+    rows["charge_lines"].append(rows["charge_lines"][2] | {"account": "230000000009"})
+    rows["payments"][0]["paid_at"] = "2026-11-06T10:00:00+03:00"
+    rows["payments"][1]["amount"] = ""
+    rows["tariff_rates"][2]["up_to"] = 3000
+    rows["penalties"][0]["account"] = "230000000008"
+
+    with pytest.raises(FaultySet) as refused:
+        await imported(database, tmp_path, rows)
+
+    assert [str(fault) for fault in refused.value.faults] == [
+        "branches.csv:2:hours: 'по будням' is not hours such as MONDAY 08:00-17:00; FRIDAY 08:00-16:00",
+        "tariff_rates.csv:4:up_to: the last band of a zone has no end, every other has one",
+        "accounts.csv:2:kind: 'HOUSEHOLD' is not one of RESIDENTIAL, BUSINESS",
+        "accounts.csv:3:branch: the branch is unknown",
+        "meters.csv:4: the row says again what line 2 says of account serial",
+        "readings.csv:2:taken_on: '2026-02-30' is not a day such as 2026-10-25",
+        "readings.csv:3:t2: T2 has a value where the meter has two zones or three",
+        "readings.csv:3:t1: the meter has fewer digits",
+        "charges.csv:2:amount: '700,00' is not rubles such as 1234.56",
+        "charges.csv:3:amount: the lines of the charge do not add up to it",
+        "charge_lines.csv:5:month: charges.csv has no charge of that account and month",
+        "payments.csv:2:paid_at: the day is later than the day that the set was made for",
+        "payments.csv:3:amount: a value is missing",
+        "penalties.csv:2:account: the account is unknown",
+    ]
+    assert refused.value.total == 14
+    assert set(counted(owner).values()) == {0}
