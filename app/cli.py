@@ -6,7 +6,7 @@ import psycopg
 import sqlalchemy as sa
 import typer
 
-from app.commands import running, schema
+from app.commands import exchange, running, schema
 from app.errors import CannotRun
 
 cli = typer.Typer(
@@ -19,6 +19,7 @@ cli = typer.Typer(
 for command in (running.up, running.serve, running.worker, running.migrate):
     cli.command()(command)
 cli.command("doctor")(running.diagnose)
+cli.command("import")(exchange.import_files)
 cli.add_typer(schema.cli, name="schema")
 
 

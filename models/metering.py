@@ -50,7 +50,7 @@ class Reading(Row, table=True):
     __table_args__ = (
         sa.Index(None, "meter_id", "taken_on", "id"),
         sa.Index("uq_reading_meter_id_taken_on_source", "meter_id", "taken_on", "source", unique=True,
-                 postgresql_where=sa.text("source IN ('IMPORT', 'CONTROL') AND status <> 'SUPERSEDED'")),
+                 postgresql_where=sa.text("source::text IN ('IMPORT', 'CONTROL') AND status::text <> 'SUPERSEDED'")),
     )  # fmt: skip
 
     meter_id: uuid.UUID = reference("meter.id")

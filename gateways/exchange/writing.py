@@ -13,7 +13,9 @@ def write_rows(
     """Write a file with all its columns; return how many rows it has. What a row does not name stays empty."""
     written = 0
     with path.open("w", encoding=encoding, newline="") as opened:
-        writer = csv.DictWriter(opened, [column.name for column in file.columns], delimiter=separator, lineterminator="\n")
+        writer = csv.DictWriter(
+            opened, [column.name for column in file.columns], delimiter=separator, lineterminator="\n"
+        )
         writer.writeheader()
         for written, row in enumerate(rows, start=1):  # noqa: B007 - the last number is the count
             writer.writerow(row)

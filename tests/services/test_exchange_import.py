@@ -57,7 +57,10 @@ async def either(request: pytest.FixtureRequest, database: Database, owner: psyc
         return
     info = owner.info
     url = sa.URL.create(
-        "postgresql+psycopg", username=info.user, database=info.dbname, query={"host": info.host, "port": str(info.port)}
+        "postgresql+psycopg",
+        username=info.user,
+        database=info.dbname,
+        query={"host": info.host, "port": str(info.port)},
     )
     opened = Database(url.render_as_string(hide_password=False))
     yield opened
@@ -111,9 +114,7 @@ async def test_o24_charges_and_payments_are_posted_to_the_ledger(
     """) == [("230000000001", 73500, 317), ("230000000002", -10050, 0)]  # fmt: skip
 
 
-async def test_balances_are_the_sums_of_the_ledger(
-    either: Database, owner: psycopg.Connection, tmp_path: Path
-) -> None:
+async def test_balances_are_the_sums_of_the_ledger(either: Database, owner: psycopg.Connection, tmp_path: Path) -> None:
     await imported(either, tmp_path, small_set())
 
     assert asked(owner, "SELECT account_id, sum(amount) FROM ledger_entry GROUP BY 1 ORDER BY 1") == asked(
@@ -121,9 +122,7 @@ async def test_balances_are_the_sums_of_the_ledger(
     )
 
 
-async def test_the_same_set_again_changes_nothing(
-    either: Database, owner: psycopg.Connection, tmp_path: Path
-) -> None:
+async def test_the_same_set_again_changes_nothing(either: Database, owner: psycopg.Connection, tmp_path: Path) -> None:
     await imported(either, tmp_path, small_set())
     before = everything(owner)
 
@@ -158,9 +157,7 @@ async def test_a_set_in_windows_1251_with_semicolons_is_the_same_set(
     assert asked(owner, "SELECT holder FROM account WHERE number = '230000000001'") == [("Тестов 230000000001",)]
 
 
-async def test_a_later_set_changes_what_it_says(
-    database: Database, owner: psycopg.Connection, tmp_path: Path
-) -> None:
+async def test_a_later_set_changes_what_it_says(database: Database, owner: psycopg.Connection, tmp_path: Path) -> None:
     await imported(database, tmp_path, small_set())
     rows = small_set()
     rows["accounts"][0]["holder"] = "Новая Хозяйка"
@@ -221,7 +218,7 @@ async def test_a_customers_reading_is_never_overwritten(
     database: Database, owner: psycopg.Connection, world: World, tmp_path: Path
 ) -> None:
     await imported(database, tmp_path, small_set())
-    meters = {serial: id for serial, id in asked(owner, "SELECT serial, id FROM meter")}
+    meters = dict(asked(owner, "SELECT serial, id FROM meter"))
     given = {"source": ReadingSource.CUSTOMER}
     await world.reading(Meter(id=meters["M1"]), date(2026, 11, 3), 1200, **given)
     await world.reading(Meter(id=meters["M2"]), date(2026, 11, 3), 310, 210, **given)

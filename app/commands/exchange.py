@@ -1,0 +1,81 @@
+"""Commands that exchange files with the billing system."""
+
+import asyncio
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Annotated
+
+import sqlalchemy as sa
+import typer
+
+from app import database, logs, revisions
+from app.errors import CannotRun
+from app.progress import Steps
+from app.settings import Settings, read_settings
+from domain.exchange.faults import FaultySet, ImportRunning, OlderSet
+from models.base import Database
+from services.exchange_import import Summary, load
+
+
+def import_files(folder: Annotated[Path, typer.Argument(metavar="DIR", exists=True, file_okay=False)]) -> None:
+    """Load the billing system's files from a folder: all of them, or nothing where one has a fault."""
+    settings = read_settings()
+    logs.configure(level=settings.log_level)
+    with database.reachable(settings) as provided:
+        _check(provided)
+        try:
+            summary = asyncio.run(_load(provided, folder))
+        except FaultySet as refused:
+            raise CannotRun("\n".join(_fault_lines(refused))) from None
+        except OlderSet as refused:
+            raise CannotRun(
+                f"Nothing was stored: this set was made for {refused.as_of}, and one of {refused.last} was loaded before."
+            ) from None
+        except ImportRunning:
+            raise CannotRun("Nothing was stored: another import runs on this database.") from None
+    print("\n".join(_summary_lines(summary)))
+
+
+async def _load(settings: Settings, folder: Path) -> Summary:
+    opened = Database(database.owner_url(settings), pool_size=1)
+    try:
+        with Steps() as progress:
+            return await load(database=opened, folder=folder, progress=progress)
+    finally:
+        await opened.close()
+
+
+def _check(settings: Settings) -> None:
+    engine = sa.create_engine(database.owner_url(settings), poolclass=sa.NullPool)
+    with engine.connect() as connection:
+        revisions.check(connection)
+
+
+def _fault_lines(refused: FaultySet) -> Iterator[str]:
+    yield from map(str, refused.faults)
+    if rest := refused.total - len(refused.faults):
+        yield f"... and {rest:,} more"
+    yield f"Nothing was stored: the set has {_counted(refused.total, 'fault')}."
+
+
+def _summary_lines(summary: Summary) -> Iterator[str]:
+    yield f"{'file':<22}{'rows':>12}{'added':>12}{'changed':>12}{'removed':>12}{'unchanged':>12}"
+    for name, count in summary.counts.items():
+        figures = (count.rows, count.added, count.changed, count.removed, count.unchanged)
+        yield f"{name + '.csv':<22}" + "".join(f"{figure:>12,}" for figure in figures)
+    for told in summary.differences:
+        yield (
+            f"readings.csv:{told.line}: account {told.account}, meter {told.meter}, {told.taken_on}: "
+            f"the file says {_values(told.given)}, the customer's {_values(told.kept)} stays"
+        )
+    if rest := summary.difference_count - len(summary.differences):
+        yield f"... and {rest:,} more differences from what customers gave"
+    yield f"The set of {summary.as_of} is loaded: {_counted(summary.changes, 'change')}."
+
+
+def _values(values: Iterable[int | None]) -> str:
+    return " / ".join(str(value) for value in values if value is not None)
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
