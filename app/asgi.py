@@ -14,6 +14,7 @@ from app.http.voice import voice_of
 from app.outages import is_outage
 from app.settings import Settings
 from app.wiring import Wiring
+from auth.cookies import SESSION_COOKIE
 from engine.execution import Engine
 from schema.root import schema
 
@@ -32,8 +33,8 @@ def create_app(settings: Settings) -> Starlette:
 
 
 def _graphql(settings: Settings, wiring: Wiring) -> GraphQLEndpoint:
-    reception = Reception.build(settings, database=wiring.database)
+    reception = Reception.build(settings, database=wiring.database, authenticator=wiring.authenticator)
     engine = Engine(schema, is_outage=is_outage, seconds=settings.request_timeout)
     return GraphQLEndpoint(
-        engine, scope_for=reception.scope_for, voice_for=voice_of, page=console_page, session_cookie="__Host-kabinet"
+        engine, scope_for=reception.scope_for, voice_for=voice_of, page=console_page, session_cookie=SESSION_COOKIE
     )

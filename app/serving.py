@@ -62,16 +62,17 @@ class Server(uvicorn.Server):
         self._announce()
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """Drain at the first signal, end at the second, cut connections at the third.
+        """Drain at the first signal, end at the next or after the set seconds, then cut what still runs.
 
         uvicorn would raise the signal again after its end and leave PostgreSQL behind, so it is not told of it.
         """
-        health = self._wiring.health
-        self.force_exit, self.should_exit = self.should_exit, self.should_exit or health.draining
+        health, seconds = self._wiring.health, self._wiring.settings.drain_seconds
+        self.force_exit = self.should_exit
+        self.should_exit = health.draining or not seconds
         if not health.draining:
             health.draining = True
             log.info("draining", signal=sig)
-            self._end = time.monotonic() + self._wiring.settings.drain_seconds
+            self._end = time.monotonic() + seconds
 
     async def on_tick(self, counter: int) -> bool:
         """Tell whether to end, ten times a second."""

@@ -61,6 +61,8 @@ class Settings(BaseSettings):
     rate_limit_store: Literal["memory", "postgres"] = "memory"
     session_idle_days: int = Field(default=30, ge=1, le=365)
     session_absolute_days: int = Field(default=180, ge=1, le=3650)
+    session_staff_idle_hours: int = Field(default=12, ge=1, le=24 * 365)
+    session_staff_absolute_days: int = Field(default=7, ge=1, le=3650)
     password_threads: int = Field(default=2, ge=1, le=64)
     demo_accounts: int = Field(default=2000, ge=10, le=2_000_000)
     demo_day: date | None = None

@@ -1,11 +1,16 @@
 """What the server and the worker work with, built once from the settings."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Self
 
 from app import database
 from app.http.health import Health
 from app.settings import Settings
+from auth.authenticator import Authenticator
+from auth.captchas import CaptchaMaker
+from auth.passwords import Passwords
+from domain.sessions import SessionLimits
 from models.base import Database
 
 
@@ -15,6 +20,7 @@ class Wiring:
 
     settings: Settings
     database: Database
+    authenticator: Authenticator
     health: Health
 
     @classmethod
@@ -24,8 +30,22 @@ class Wiring:
         :raises DatabaseNotSet: no database is set.
         """
         pool = Database(database.server_url(settings), pool_size=settings.pool_size)
-        return cls(settings=settings, database=pool, health=Health(pool))
+        return cls(settings=settings, database=pool, authenticator=authenticator(settings), health=Health(pool))
 
     async def close(self) -> None:
         """Close what was opened."""
         await self.database.close()
+
+
+def authenticator(settings: Settings) -> Authenticator:
+    """Return what signing in needs beside the database."""
+    return Authenticator(
+        passwords=Passwords(threads=settings.password_threads),
+        captchas=CaptchaMaker(fixed=settings.captcha == "fixed"),
+        limits=SessionLimits(
+            idle=timedelta(days=settings.session_idle_days),
+            absolute=timedelta(days=settings.session_absolute_days),
+            staff_idle=timedelta(hours=settings.session_staff_idle_hours),
+            staff_absolute=timedelta(days=settings.session_staff_absolute_days),
+        ),
+    )

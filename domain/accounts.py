@@ -13,7 +13,7 @@ class AccountKind(Enum):
 
 
 class AccountNotMatched(Exception):
-    """The viewer has no such account: whether there is one is not told."""
+    """The viewer has no such account, or what names it does not belong together; never told which."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,15 +52,14 @@ class Captcha(Row, table=True):
 
 
 class AttemptCount(SQLModel, table=True):
-    """Failures counted by subject ("login" or "address") and the hash of what it is about."""
+    """Failures by subject ("login" or "address") and the hash of what it is about; forgiven ones leave a fraction."""
 
     __tablename__ = "attempt_count"
 
     subject: str = Field(primary_key=True)
     key_hash: bytes = Field(sa_type=sa.LargeBinary, primary_key=True)
-    failures: int = 0
+    failures: float = 0
     last_failure_at: datetime = moment()
-    retry_at: datetime | None = moment(nullable=True)
 
 
 class RequestCount(SQLModel, table=True):

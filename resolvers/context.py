@@ -6,6 +6,7 @@ from typing import TypeAlias
 
 import strawberry
 
+from auth.authenticator import Authenticator
 from auth.refusals import Unauthenticated
 from auth.viewer import Viewer
 from domain.limits import RateLimit
@@ -25,6 +26,12 @@ class Context:
     viewer: Viewer | None
     client_address: str
     rate_limit: RateLimit
+    authenticator: Authenticator
+    user_agent: str | None = None
+    takes_cookies: bool = False
+    """Whether a page asks, which keeps its session in a cookie."""
+    response_cookies: list[str] = field(default_factory=list)
+    """Values of Set-Cookie for the answer."""
     loaders: Loaders = field(init=False)
 
     def __post_init__(self) -> None:

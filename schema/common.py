@@ -28,11 +28,6 @@ class IdempotencyKeyReused(UserError):
 
 
 @strawberry.type
-class AccountNotMatched(UserError):
-    pass
-
-
-@strawberry.type
 class Coordinates:
     latitude: float
     longitude: float

@@ -6,6 +6,7 @@ import strawberry
 
 from auth.refusals import Forbidden, NotFound, Unauthenticated
 from domain.branches import CoordinatesOutOfRange, SearchTooLong
+from domain.captchas import TooManyCaptchas
 from domain.inputs import IdempotencyKeyMalformed
 from domain.limits import TooOften
 from domain.paging import BadCursor, PageSizeOutOfRange
@@ -36,6 +37,7 @@ FAULTS: dict[type[BaseException], tuple[str, Text]] = {
     BadCursor: ("BAD_USER_INPUT", texts.BAD_CURSOR),
     PageSizeOutOfRange: ("BAD_USER_INPUT", texts.BAD_PAGE_SIZE),
     CoordinatesOutOfRange: ("BAD_USER_INPUT", texts.BAD_COORDINATES),
+    TooManyCaptchas: ("RATE_LIMITED", texts.TOO_MANY_CAPTCHAS),
     IdempotencyKeyMalformed: ("BAD_USER_INPUT", texts.BAD_IDEMPOTENCY_KEY),
     TooOften: ("RATE_LIMITED", texts.TOO_OFTEN),
     SearchTooLong: ("BAD_USER_INPUT", texts.LONG_SEARCH),

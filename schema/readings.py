@@ -5,7 +5,7 @@ from typing import Annotated, Any
 import strawberry
 
 from auth.permissions import AccountHolder
-from domain import accounts, readings
+from domain import readings
 from domain.metering import ReadingWarning, TariffZone
 from domain.metering import ZoneValue as Value
 from domain.readings import ReadingFaultCode
@@ -13,9 +13,10 @@ from resolvers import readings as resolvers
 from resolvers.context import Info
 from schema.binding import represents
 from schema.charges import ZoneConsumption
-from schema.common import AccountNotMatched, IdempotencyKeyReused
+from schema.common import IdempotencyKeyReused
 from schema.errors import UserError
 from schema.metering import Reading
+from schema.sign_in import AccountNotMatched
 from schema.tariffs import ChargeEstimate
 from schema.texts import metering as texts
 from services import readings as services
@@ -126,9 +127,4 @@ class _Refused(strawberry.ExceptionHandler[readings.ReadingsRefused, ReadingsRef
         )
 
 
-class _NotMatched(strawberry.ExceptionHandler[accounts.AccountNotMatched, AccountNotMatched]):
-    def handle(self, exception: accounts.AccountNotMatched, *, field: Any, info: strawberry.Info) -> AccountNotMatched:
-        return AccountNotMatched(message=texts.ACCOUNT_NOT_MATCHED.say(info.context.language))
-
-
-HANDLERS = (_Refused(), _NotMatched())
+HANDLERS = (_Refused(),)

@@ -4,16 +4,19 @@ import strawberry
 from strawberry.schema.config import StrawberryConfig
 
 from resolvers import rate_limit as resolvers
-from schema import common, enums, handlers, paging, readings
+from schema import captchas, common, enums, handlers, paging, readings, sign_in
 from schema.accounts import AccountsQuery
 from schema.binding import resolved_by
 from schema.branches import BranchesQuery
+from schema.captchas import CaptchaMutation
 from schema.contract import describe
 from schema.errors import UserError
 from schema.news import NewsQuery
 from schema.readings import ReadingsMutation
 from schema.scalars import SCALARS
+from schema.sign_in import SignInMutation
 from schema.tariffs import TariffsQuery
+from schema.users import UsersQuery
 
 __all__ = ["enums", "schema"]
 
@@ -24,18 +27,18 @@ class CommonQuery:
 
 
 @strawberry.type
-class Query(CommonQuery, AccountsQuery, TariffsQuery, BranchesQuery, NewsQuery):
+class Query(CommonQuery, UsersQuery, AccountsQuery, TariffsQuery, BranchesQuery, NewsQuery):
     pass
 
 
 @strawberry.type
-class Mutation(ReadingsMutation):
+class Mutation(CaptchaMutation, SignInMutation, ReadingsMutation):
     pass
 
 
 # Promised to clients by the contract, though no field of ours gives them yet.
 SHARED = (common.Address, common.AddressInput, common.Coordinates, common.CoordinatesInput, common.InvalidInput)
-HANDLERS = (*handlers.HANDLERS, *readings.HANDLERS)
+HANDLERS = (*handlers.HANDLERS, *captchas.HANDLERS, *sign_in.HANDLERS, *readings.HANDLERS)
 
 schema = describe(
     strawberry.Schema(

@@ -9,6 +9,8 @@ from typing import Any
 
 from sqlmodel import SQLModel
 
+from auth.authenticator import Authenticator
+from auth.captchas import CaptchaMaker
 from auth.viewer import Viewer
 from domain.accounts import AccountKind
 from domain.charges import ChargeBasis, ChargeLineKind
@@ -28,6 +30,8 @@ from models.payments import Payment
 from models.tariffs import Tariff, TariffRate
 from models.users import User, UserSession
 from resolvers.context import Context
+
+AUTHENTICATOR = Authenticator(captchas=CaptchaMaker(fixed=True))
 
 
 class World:
@@ -164,5 +168,6 @@ class World:
             language=language,
             viewer=Viewer(user=person, session_id=uuid.uuid4()) if person else None,
             client_address="127.0.0.1",
+            authenticator=AUTHENTICATOR,
             rate_limit=RateLimit(limit=600, remaining=599, reset_at=self.now + timedelta(minutes=1)),
         )

@@ -11,9 +11,10 @@ from starlette.requests import Request
 from app.http.address import client_address, counting_key
 from app.http.graphql import RequestScope
 from app.http.rate_limit import DatabaseCounter, MemoryCounter, RateLimiter
+from app.http.viewer import takes_cookies, viewer_of
 from app.http.voice import language_of
 from app.settings import Profile, Settings
-from auth.viewer import Viewer
+from auth.authenticator import Authenticator
 from domain.users import STAFF
 from models.base import Database
 from resolvers.context import Context
@@ -24,16 +25,18 @@ class Reception:
     """Makes the context of each request."""
 
     database: Database
+    authenticator: Authenticator
     limiter: RateLimiter
     trusted_proxies: Sequence[IPv4Network | IPv6Network]
     open_introspection: bool
 
     @classmethod
-    def build(cls, settings: Settings, *, database: Database) -> Self:
+    def build(cls, settings: Settings, *, database: Database, authenticator: Authenticator) -> Self:
         """Build the reception that the settings describe."""
         counter = DatabaseCounter(database) if settings.rate_limit_store == "postgres" else MemoryCounter()
         return cls(
             database=database,
+            authenticator=authenticator,
             limiter=RateLimiter(counter, sessions=settings.rate_limit, addresses=settings.rate_limit_addresses),
             trusted_proxies=settings.trusted_proxies,
             open_introspection=settings.open_introspection or settings.profile is Profile.DEMO,
@@ -47,7 +50,7 @@ class Reception:
         """
         now = datetime.now(UTC)
         address = client_address(request, trusted=self.trusted_proxies)
-        viewer: Viewer | None = None
+        viewer = await viewer_of(request, database=self.database, limits=self.authenticator.limits, now=now)
         session = str(viewer.session_id) if viewer else None
         rate_limit = await self.limiter.take(session=session, address=counting_key(address), now=now)
         context = Context(
@@ -57,6 +60,9 @@ class Reception:
             viewer=viewer,
             client_address=address,
             rate_limit=rate_limit,
+            authenticator=self.authenticator,
+            user_agent=request.headers.get("user-agent"),
+            takes_cookies=takes_cookies(request),
         )
         may_introspect = self.open_introspection or (viewer is not None and viewer.role in STAFF)
-        return RequestScope(context=context, may_introspect=may_introspect)
+        return RequestScope(context, may_introspect, response_cookies=context.response_cookies)

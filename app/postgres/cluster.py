@@ -43,16 +43,19 @@ def as_plain_user(folder: Path, cluster: Path) -> list[str]:
     """
     if os.geteuid() != 0:
         return []
-    owner = cluster.stat().st_uid if cluster.exists() else 0
+    made = cluster.stat() if cluster.exists() else None
+    owner = made.st_uid if made else 0
     if owner == 0 and plain_user.namespaces_allowed():
-        return plain_user.prefix(user=0)
-    if owner == 0 and cluster.exists():
+        os.chown(folder, 0, 0)
+        return plain_user.prefix(user=0, group=0)
+    if made and owner == 0:
         raise PostgresError(
             f"PostgreSQL may not run as root here: give {cluster} to a plain user, or set DATABASE_URL."
         )
-    user = pwd.getpwuid(owner) if owner else pwd.getpwnam("nobody")
-    os.chown(folder, user.pw_uid, user.pw_gid)
-    return plain_user.prefix(user=user.pw_uid)
+    nobody = pwd.getpwnam("nobody")
+    user, group = (made.st_uid, made.st_gid) if made else (nobody.pw_uid, nobody.pw_gid)
+    os.chown(folder, user, group)
+    return plain_user.prefix(user=user, group=group)
 
 
 def make(cluster: Path, *, as_user: Sequence[str], for_tests: bool) -> None:
@@ -72,7 +75,8 @@ def make(cluster: Path, *, as_user: Sequence[str], for_tests: bool) -> None:
     done = subprocess.run([*as_user, *command, *sync], env=environment(), capture_output=True, text=True, check=False)
     if done.returncode != 0:
         reason = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
-        raise PostgresError(f"PostgreSQL cannot make its cluster in {cluster.parent}: {reason}.")
+        who = f"user {cluster.parent.stat().st_uid}"
+        raise PostgresError(f"PostgreSQL, run as {who}, cannot make its cluster in {cluster.parent}: {reason}.")
     unfinished.rename(cluster)
 
 

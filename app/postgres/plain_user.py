@@ -1,4 +1,4 @@
-"""Run one program as a plain user, because PostgreSQL refuses root; as a script: plain_user.py UID PROGRAM ARGUMENTS.
+"""Run one program as a plain user, since PostgreSQL refuses root: plain_user.py UID GID PROGRAM, with its arguments.
 
 With UID 0 the program stays root outside and is a plain user inside a user namespace made for it alone, so no user is
 added and no folder changes hands. With any other UID it becomes that user. The process keeps its id, so whoever started
@@ -33,22 +33,22 @@ def enter_namespace() -> None:
 def namespaces_allowed() -> bool:
     """Tell whether a program started by this process may have a user namespace, by trying it in a child."""
     nothing = [sys.executable, "-ISc", ""]
-    return subprocess.run([*prefix(user=0), *nothing], check=False, capture_output=True).returncode == 0
+    return subprocess.run([*prefix(user=0, group=0), *nothing], check=False, capture_output=True).returncode == 0
 
 
-def prefix(*, user: int) -> list[str]:
+def prefix(*, user: int, group: int) -> list[str]:
     """Return the words that, before a command, make it run as a plain user (0: in a namespace, else as that user)."""
-    return [sys.executable, "-ISB", __file__, str(user)]
+    return [sys.executable, "-ISB", __file__, str(user), str(group)]
 
 
 def main() -> None:
     """Become a plain user and turn into the program named in the arguments."""
-    user, *command = sys.argv[1:]
+    user, group, *command = sys.argv[1:]
     if user == "0":
         enter_namespace()
     else:
         os.setgroups([])
-        os.setgid(int(user))
+        os.setgid(int(group))
         os.setuid(int(user))
     os.execv(command[0], command)  # noqa: S606
 

@@ -9,10 +9,6 @@ from domain.users import Language
 from schema.texts import Text
 
 REFUSED = Text("Показания не приняты: исправьте отмеченное.", "The readings were not taken: mend what is marked.")
-ACCOUNT_NOT_MATCHED = Text(
-    "Среди ваших лицевых счетов такого нет. Проверьте номер.",
-    "There is no such account among yours. Check the number.",
-)
 ZONES = {
     TariffZone.T1: Text("Т1 (день или сутки)", "T1 (day or whole day)"),
     TariffZone.T2: Text("Т2 (ночь)", "T2 (night)"),

@@ -9,6 +9,8 @@ from auth.permissions import SignedIn
 from schema import root
 
 PUBLIC = {
+    "Mutation.createCaptcha",
+    "Mutation.signIn",
     "Query.branch",
     "Query.branches",
     "Query.estimateCharge",
@@ -19,7 +21,9 @@ PUBLIC = {
 }
 """Anybody is answered the same."""
 SCOPED = {
+    "Mutation.signOut",
     "Query.account",
+    "Query.viewer",
 }
 """Anybody may ask; the question itself leaves out what the viewer may not see, and says so to nobody."""
 

@@ -1,0 +1,16 @@
+"""What signing in needs beside the database; built once a process."""
+
+from dataclasses import dataclass, field
+
+from auth.captchas import CaptchaMaker
+from auth.passwords import Passwords
+from domain.sessions import SessionLimits
+
+
+@dataclass(frozen=True, slots=True)
+class Authenticator:
+    """Passwords, pictures and how long sessions last."""
+
+    passwords: Passwords = field(default_factory=Passwords)
+    captchas: CaptchaMaker = field(default_factory=CaptchaMaker)
+    limits: SessionLimits = field(default_factory=SessionLimits)

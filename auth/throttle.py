@@ -1,0 +1,67 @@
+"""Count what could be guessing, by login and by address."""
+
+import unicodedata
+from datetime import datetime
+from hashlib import sha256
+from ipaddress import IPv6Address, IPv6Network, ip_address
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from domain.throttle import ADDRESS, LOGIN, PICTURES, Allowance, Tally
+from models.attempts import AttemptKey, lock_attempts
+from models.users import AttemptCount
+
+ALLOWANCES = {allowance.subject: allowance for allowance in (LOGIN, ADDRESS, PICTURES)}
+
+
+def login_key(identifier: str) -> AttemptKey:
+    """Return what failures of a login, e-mail or phone are counted by, whether or not anybody has it."""
+    return _key(LOGIN, identifier)
+
+
+def address_key(address: str) -> AttemptKey:
+    """Return what failures of an address are counted by: of IPv6 its network of 64 bits, which one household has."""
+    return _key(ADDRESS, _network(address))
+
+
+def pictures_key(address: str) -> AttemptKey:
+    """Return what pictures given to an address are counted by."""
+    return _key(PICTURES, _network(address))
+
+
+async def locked_tallies(session: AsyncSession, *keys: AttemptKey, now: datetime) -> "Tallies":
+    """Return the tallies of ``keys``; whoever else asks for them waits until this transaction ends."""
+    return Tallies(list((await lock_attempts(session, keys=keys, now=now)).values()))
+
+
+class Tallies:
+    """Locked counts, and what the rules make of them."""
+
+    def __init__(self, rows: list[AttemptCount]) -> None:
+        self._rows = rows
+
+    def all(self) -> list[Tally]:
+        """Return each as the rules see it."""
+        return [Tally(ALLOWANCES[row.subject], row.failures, row.last_failure_at) for row in self._rows]
+
+    def count_one(self, now: datetime) -> list[Tally]:
+        """Count one more on each, stored when the transaction commits, and return them."""
+        grown = [tally.one_more(now) for tally in self.all()]
+        for row, tally in zip(self._rows, grown, strict=True):
+            row.failures, row.last_failure_at = tally.count, tally.last_at
+        return grown
+
+
+def _key(allowance: Allowance, text: str) -> AttemptKey:
+    normal = unicodedata.normalize("NFKC", text).lower().encode("utf-8", "replace")
+    return AttemptKey(allowance.subject, sha256(normal).digest())
+
+
+def _network(address: str) -> str:
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(parsed, IPv6Address):
+        return str(parsed.ipv4_mapped or IPv6Network((parsed, 64), strict=False))
+    return str(parsed)

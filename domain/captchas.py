@@ -1,0 +1,45 @@
+"""Pictures that prove a human, wherever a form is open to everyone."""
+
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+LIFETIME = timedelta(minutes=10)
+DIGITS = "23456789"
+"""What pictures show: 0 and 1 are left out, since they read like letters."""
+LENGTH = 5
+FIXED_ANSWER = "12345"
+
+
+class CaptchaWrong(Exception):
+    """The answer is wrong, too late, or was given before; the picture is spent."""
+
+
+class TooManyCaptchas(Exception):
+    """The address asked for more pictures than people do; it may ask again at ``retry_at``."""
+
+    def __init__(self, retry_at: datetime) -> None:
+        super().__init__(retry_at)
+        self.retry_at = retry_at
+
+
+@dataclass(frozen=True, slots=True)
+class CaptchaPicture:
+    """A picture to be read; ``image`` is a PNG as a data: URL."""
+
+    id: str
+    image: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CaptchaAnswer:
+    """What a person read in the picture ``id``."""
+
+    id: str
+    answer: str
+
+
+def tidied(answer: str) -> str:
+    """Return an answer as it is compared: full-width digits are digits, blanks between them do not count."""
+    return "".join(unicodedata.normalize("NFKC", answer).split())

@@ -1,0 +1,67 @@
+"""
+How failed sign-ins slow down further ones.
+
+A login and an address each have a tally. What is counted is forgiven piece by piece with time, and whole after a day
+without a new one. docs/decisions/ tells why it is done so.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from math import ceil
+
+DAY = timedelta(days=1)
+LONGEST_WAIT = timedelta(seconds=60)
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """What a subject may do before a picture is asked for (null: never), and before it must wait in between."""
+
+    subject: str
+    captcha_from: int | None
+    wait_from: int
+    forgiven_every: timedelta
+
+
+LOGIN = Allowance("login", captcha_from=5, wait_from=10, forgiven_every=timedelta(hours=1))
+ADDRESS = Allowance("address", captcha_from=20, wait_from=50, forgiven_every=timedelta(minutes=3))
+"""An office or a mobile network stands behind one address, so it may fail more often and is forgiven sooner."""
+PICTURES = Allowance("captcha", captcha_from=None, wait_from=300, forgiven_every=timedelta(seconds=12))
+"""Pictures that an address is given: since a solved one always gets a try heard, they bound how fast one can guess."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What is counted against one subject as it stood when it last grew."""
+
+    allowance: Allowance
+    count: float
+    last_at: datetime
+
+    def at(self, now: datetime) -> float:
+        """Return what is not forgiven yet."""
+        passed = max(now - self.last_at, timedelta())
+        return 0.0 if passed >= DAY else max(0.0, self.count - passed / self.allowance.forgiven_every)
+
+    def one_more(self, now: datetime) -> "Tally":
+        """Return the tally as it stands after one more."""
+        return replace(self, count=self.at(now) + 1, last_at=max(now, self.last_at))
+
+    def asks_for_captcha(self, now: datetime) -> bool:
+        """Tell whether a try needs a solved picture."""
+        limit = self.allowance.captcha_from
+        return limit is not None and ceil(self.at(now)) >= limit
+
+    @property
+    def retry_at(self) -> datetime | None:
+        """When the wait ends that the last one brought, null for none: 1, 2, 4 seconds and on, 60 at most."""
+        beyond = ceil(self.count) - self.allowance.wait_from
+        if beyond < 0:
+            return None
+        # Above 2^6 seconds the longest wait holds; larger powers would only make large numbers.
+        return self.last_at + min(LONGEST_WAIT, timedelta(seconds=2 ** min(beyond, 6)))
+
+
+def retry_at(*tallies: Tally, now: datetime) -> datetime | None:
+    """Return when the last of the waits ends, null where all are over."""
+    return max((end for tally in tallies if (end := tally.retry_at) and end > now), default=None)

@@ -1,0 +1,69 @@
+"""Questions about people who sign in."""
+
+import uuid
+
+import psycopg
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from domain.users import NameTaken
+from models.users import User
+
+UNIQUE = {"uq_users_login": "login", "uq_users_email": "email", "uq_users_phone": "phone"}
+
+
+async def user_by_login(session: AsyncSession, login: str) -> User | None:
+    """Return the person with a login, written in small letters."""
+    return await _one(session, sa.func.lower(col(User.login)) == login)
+
+
+async def user_by_email(session: AsyncSession, email: str) -> User | None:
+    """Return the person with a mail address, written in small letters."""
+    return await _one(session, sa.func.lower(col(User.email)) == email)
+
+
+async def user_by_phone(session: AsyncSession, phone: str) -> User | None:
+    """Return the person with a phone number in E.164."""
+    return await _one(session, col(User.phone) == phone)
+
+
+async def hold_user(session: AsyncSession, *, user_id: uuid.UUID, password_hash: str) -> bool:
+    """
+    Tell whether a person still has this password and is not disabled, and keep it so until the transaction ends.
+
+    Whoever changes the password meanwhile waits, and then ends the session that is opened here.
+    """
+    statement = sa.select(col(User.id)).where(
+        col(User.id) == user_id, col(User.password_hash) == password_hash, col(User.disabled_at).is_(None)
+    )
+    return (await session.execute(statement.with_for_update(read=True))).scalar_one_or_none() is not None
+
+
+async def replace_hash(session: AsyncSession, *, user_id: uuid.UUID, password_hash: str) -> None:
+    """Keep another hash of a person's password."""
+    await session.execute(sa.update(User).where(col(User.id) == user_id).values(password_hash=password_hash))
+
+
+async def add_user(session: AsyncSession, user: User) -> None:
+    """
+    Store a person.
+
+    :raises NameTaken: somebody has the login, the e-mail or the phone, whatever its case
+    """
+    session.add(user)
+    try:
+        await session.flush()
+    except sa.exc.IntegrityError as refused:
+        field = UNIQUE.get(_violated(refused))
+        if field is None:
+            raise
+        raise NameTaken(field) from None
+
+
+async def _one(session: AsyncSession, condition: sa.ColumnElement[bool]) -> User | None:
+    return (await session.execute(sa.select(User).where(condition))).scalar_one_or_none()
+
+
+def _violated(refused: sa.exc.IntegrityError) -> str:
+    return refused.orig.diag.constraint_name or "" if isinstance(refused.orig, psycopg.Error) else ""

@@ -1,0 +1,88 @@
+"""Sessions of signed-in clients."""
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from domain.sessions import MOST_SESSIONS, TOUCH_EVERY, SessionLimits
+from domain.users import STAFF
+from models.users import User, UserSession
+
+
+async def session_of_token(
+    session: AsyncSession, *, token_hash: bytes, limits: SessionLimits, now: datetime
+) -> tuple[User, uuid.UUID] | None:
+    """
+    Return the person behind a token and the session's id; null where it ended, expired or is of a disabled person.
+
+    One statement also moves on, once a minute, when the session was seen and when it expires.
+    """
+    usable = sa.and_(
+        col(UserSession.token_hash) == token_hash, _goes_on(now), col(UserSession.user_id) == col(User.id),
+        col(User.disabled_at).is_(None),
+    )  # fmt: skip
+    touched = (
+        sa.update(UserSession)
+        .where(usable, col(UserSession.last_seen_at) <= now - TOUCH_EVERY)
+        .values(last_seen_at=now, expires_at=_expiry(limits, now))
+        .returning(col(UserSession.id))
+        .cte("touched")
+    )
+    found = sa.select(User, col(UserSession.id)).where(usable).add_cte(touched)
+    row = (await session.execute(found)).one_or_none()
+    return (row[0], row[1]) if row else None
+
+
+async def sessions_of_user(session: AsyncSession, *, user_id: uuid.UUID, now: datetime) -> Sequence[UserSession]:
+    """Return a person's sessions that go on, the one used last first."""
+    statement = (
+        sa.select(UserSession)
+        .where(col(UserSession.user_id) == user_id, _goes_on(now))
+        .order_by(col(UserSession.last_seen_at).desc(), col(UserSession.id).desc())
+        .limit(MOST_SESSIONS)
+    )
+    return (await session.execute(statement)).scalars().all()
+
+
+async def end_session(session: AsyncSession, *, user_id: uuid.UUID, session_id: uuid.UUID, now: datetime) -> int:
+    """End one session of a person; return how many ended, 0 or 1."""
+    return await _end(session, col(UserSession.user_id) == user_id, col(UserSession.id) == session_id, now=now)
+
+
+async def end_other_sessions(session: AsyncSession, *, user_id: uuid.UUID, current_id: uuid.UUID, now: datetime) -> int:
+    """End all sessions of a person but one; return how many ended."""
+    return await _end(session, col(UserSession.user_id) == user_id, col(UserSession.id) != current_id, now=now)
+
+
+async def make_room(session: AsyncSession, *, user_id: uuid.UUID, now: datetime) -> None:
+    """End those sessions of a person that leave no room for one more: the ones unused for longest."""
+    kept = (
+        sa.select(col(UserSession.id))
+        .where(col(UserSession.user_id) == user_id, _goes_on(now))
+        .order_by(col(UserSession.last_seen_at).desc(), col(UserSession.id).desc())
+        .limit(MOST_SESSIONS - 1)
+    )
+    await _end(session, col(UserSession.user_id) == user_id, col(UserSession.id).not_in(kept), now=now)
+
+
+async def _end(session: AsyncSession, *which: sa.ColumnElement[bool], now: datetime) -> int:
+    ended = sa.update(UserSession).where(*which, _goes_on(now)).values(ended_at=now).returning(col(UserSession.id))
+    return len((await session.execute(ended)).scalars().all())
+
+
+def _goes_on(now: datetime) -> sa.ColumnElement[bool]:
+    return sa.and_(col(UserSession.ended_at).is_(None), col(UserSession.expires_at) > now)
+
+
+def _expiry(limits: SessionLimits, now: datetime) -> sa.ColumnElement[datetime]:
+    """``SessionLimits.expires_at``, said to the database."""
+    is_staff = col(User.role).in_(STAFF)
+    unused = sa.case((is_staff, now + limits.staff_idle), else_=now + limits.idle)
+    in_all = sa.case(
+        (is_staff, sa.literal(limits.staff_absolute, sa.Interval())), else_=sa.literal(limits.absolute, sa.Interval())
+    )
+    return sa.func.least(unused, col(UserSession.created_at) + in_all)

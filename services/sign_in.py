@@ -1,0 +1,143 @@
+"""Sign in and out: captcha, count, password, session, in this order and with the same steps for everybody."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from auth.authenticator import Authenticator
+from auth.identifiers import Identifier, IdentifierKind, read_identifier
+from auth.throttle import address_key, locked_tallies, login_key
+from auth.tokens import new_token, token_hash
+from auth.viewer import Viewer
+from domain import throttle
+from domain.captchas import CaptchaAnswer
+from domain.clients import client_name
+from domain.sign_in import CaptchaRequired, CredentialsWrong, LockedOut, NotActivated
+from domain.throttle import Tally
+from models import people, sessions
+from models.attempts import AttemptKey, forget_attempts, take_back_failure
+from models.base import Database
+from models.users import User, UserSession
+from services import captchas
+
+LOOK_UP = {
+    IdentifierKind.LOGIN: people.user_by_login,
+    IdentifierKind.EMAIL: people.user_by_email,
+    IdentifierKind.PHONE: people.user_by_phone,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """What a person typed, and where the request came from; ``current`` is who was signed in there so far."""
+
+    login: str
+    password: str
+    captcha: CaptchaAnswer | None
+    address: str
+    user_agent: str | None
+    current: Viewer | None
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedSession:
+    """A new session: its token is told this once."""
+
+    token: str
+    session_id: uuid.UUID
+    expires_at: datetime
+    ends_at: datetime
+    user: User
+
+
+async def sign_in(
+    *, database: Database, authenticator: Authenticator, credentials: Credentials, now: datetime
+) -> IssuedSession:
+    """
+    Open a session, and end the one that the request came with.
+
+    A try is counted as failed before the password is looked at, and taken back where it was right: tries at the same
+    moment cannot overtake the count.
+
+    :raises CaptchaWrong: the picture that came along was not solved
+    :raises CaptchaRequired: a solved picture is needed
+    :raises LockedOut: too many failures; before ``retry_at`` only the right password with a solved picture is heard
+    :raises CredentialsWrong: no active person has this login and password
+    :raises NotActivated: the password is right, the registration not confirmed
+    """
+    tried = _Try(database, authenticator, credentials, read_identifier(credentials.login), now)
+    if credentials.captcha is not None:
+        await captchas.redeem(database=database, captcha=credentials.captcha, now=now)
+    wait, person = await tried.count()
+    kept = person.password_hash if person and person.disabled_at is None else None
+    is_right = await authenticator.passwords.fits(credentials.password, kept)
+    if person is None or not is_right:
+        raise LockedOut(wait) if wait else CredentialsWrong
+    issued = await tried.admit(person=person)
+    if issued is None:
+        raise NotActivated
+    return issued
+
+
+@dataclass(frozen=True, slots=True)
+class _Try:
+    database: Database
+    authenticator: Authenticator
+    credentials: Credentials
+    identifier: Identifier
+    now: datetime
+
+    @property
+    def keys(self) -> tuple[AttemptKey, AttemptKey]:
+        return login_key(self.identifier.text), address_key(self.credentials.address)
+
+    async def count(self) -> tuple[datetime | None, User | None]:
+        """Count the try; return until when the next one waits should this one fail, and who is meant."""
+        async with self.database.transaction() as session:
+            tallies = await locked_tallies(session, *self.keys, now=self.now)
+            if self.credentials.captcha is None:
+                self._refuse_unsolved(tallies.all())
+            wait = throttle.retry_at(*tallies.count_one(self.now), now=self.now)
+            return wait, await LOOK_UP[self.identifier.kind](session, self.identifier.text)
+
+    def _refuse_unsolved(self, tallies: list[Tally]) -> None:
+        if wait := throttle.retry_at(*tallies, now=self.now):
+            raise LockedOut(wait)
+        if any(tally.asks_for_captcha(self.now) for tally in tallies):
+            raise CaptchaRequired
+
+    async def admit(self, *, person: User) -> IssuedSession | None:
+        """Take the count back and open a session; null where the registration is not confirmed."""
+        login, address = self.keys
+        renewed = await self._renewed_hash(person.password_hash)
+        async with self.database.transaction() as session:
+            if not await people.hold_user(session, user_id=person.id, password_hash=person.password_hash):
+                raise CredentialsWrong
+            await forget_attempts(session, key=login)
+            await take_back_failure(session, key=address)
+            if renewed:
+                await people.replace_hash(session, user_id=person.id, password_hash=renewed)
+            return await self._open_session(session, person) if person.activated_at else None
+
+    async def _renewed_hash(self, kept: str) -> str | None:
+        passwords = self.authenticator.passwords
+        return await passwords.hash(self.credentials.password) if passwords.is_outdated(kept) else None
+
+    async def _open_session(self, session: AsyncSession, person: User) -> IssuedSession:
+        if current := self.credentials.current:
+            await sessions.end_session(session, user_id=current.user_id, session_id=current.session_id, now=self.now)
+        await sessions.make_room(session, user_id=person.id, now=self.now)
+        token, limits = new_token(), self.authenticator.limits
+        opened = UserSession(
+            user_id=person.id,
+            token_hash=token_hash(token),
+            created_at=self.now,
+            last_seen_at=self.now,
+            expires_at=limits.expires_at(person.role, created_at=self.now, now=self.now),
+            client=client_name(self.credentials.user_agent),
+        )
+        session.add(opened)
+        ends_at = limits.ends_at(person.role, created_at=self.now)
+        return IssuedSession(token, session_id=opened.id, expires_at=opened.expires_at, ends_at=ends_at, user=person)
