@@ -6,7 +6,7 @@ from enum import Enum
 
 from domain.metering import TariffZone
 from domain.money import Kopecks
-from domain.periods import Month, check_period, month_after, month_of
+from domain.periods import EARLIEST, Month, check_period, month_after, month_of
 
 DEFAULT_MONTHS = 12
 MOST_MONTHS = 60
@@ -64,4 +64,4 @@ def chosen_months(*, since: Month | None, until: Month | None, today: date) -> t
     present = month_of(today)
     last = until or (month_after(present, -1) if since is None else max(since, present))
     check_period(since=since or last, until=last, months=MOST_MONTHS)
-    return since or month_after(last, 1 - DEFAULT_MONTHS), last
+    return since or max(month_after(last, 1 - DEFAULT_MONTHS), month_of(EARLIEST)), last
