@@ -11,9 +11,17 @@ from schema.root import schema
 from tests.world import World
 
 
-async def ask(world: World, query: str, *, person: User | None = None, **variables: Any) -> ExecutionResult:
+async def ask(
+    world: World,
+    query: str,
+    *,
+    person: User | None = None,
+    language: Language = Language.RU,
+    **variables: Any,
+) -> ExecutionResult:
     """Return what a person, or nobody, is answered, errors and all."""
-    return await schema.execute(query, variable_values=variables, context_value=world.context(person))
+    context = world.context(person, language=language)
+    return await schema.execute(query, variable_values=variables, context_value=context)
 
 
 async def answer_to(world: World, query: str, *, person: User | None = None, **variables: Any) -> dict[str, Any]:

@@ -1,0 +1,105 @@
+"""Tariffs and estimates as anybody gets them through the schema."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from domain.tariffs import TariffCategory
+from domain.users import Language
+from tests.resolvers.asking import answer_to, ask, code_of
+from tests.world import World
+
+TARIFFS = """
+query ($on: Date) {
+  tariffs(on: $on) { code name category validFrom validTo act official rates { zone band upTo price } }
+}
+"""
+ESTIMATE = """
+query ($input: EstimateChargeInput!) {
+  estimateCharge(input: $input) { amount lines { kind text zone band kwh price amount } }
+}
+"""
+ACT = "приказ 24/2024-э от 25.11.2024"
+
+
+def month(*volumes: tuple[str, int], code: str = "URBAN_GAS_1", on: str | None = None) -> dict[str, Any]:
+    return {"tariffCode": code, "on": on, "consumption": [{"zone": zone, "kwh": kwh} for zone, kwh in volumes]}
+
+
+async def test_o17_tariffs_of_a_day_are_open_to_everybody(world: World) -> None:
+    await world.tariff(code="A", act=ACT, valid_to=date(2025, 12, 31))
+    await world.tariff(code="A", name="Ожидаемый", official=False, valid_from=date(2026, 1, 1))
+    await world.tariff(code="B", category=TariffCategory.RURAL, valid_from=date(2026, 6, 1), zones=2)
+
+    today = (await answer_to(world, TARIFFS))["tariffs"]
+    then = (await answer_to(world, TARIFFS, on="2025-12-31"))["tariffs"]
+
+    assert [(tariff["code"], tariff["official"], tariff["act"]) for tariff in today] == [
+        ("A", False, None),
+        ("B", True, None),
+    ]
+    assert [(rate["zone"], rate["band"], rate["upTo"], rate["price"]) for rate in today[1]["rates"]] == [
+        ("T1", 1, 1100, "7.35"), ("T1", 2, 1700, "10.00"), ("T1", 3, None, "14.64"),
+        ("T2", 1, 1100, "7.35"), ("T2", 2, 1700, "10.00"), ("T2", 3, None, "14.64"),
+    ]  # fmt: skip
+    assert [(tariff["code"], tariff["official"], tariff["act"], tariff["validTo"]) for tariff in then] == [
+        ("A", True, ACT, "2025-12-31")
+    ]
+    assert (await answer_to(world, TARIFFS, on="2025-06-30"))["tariffs"] == []
+
+
+async def test_o22_estimate_shows_how_the_amount_comes_about(world: World) -> None:
+    await world.tariff()
+
+    estimate = (await answer_to(world, ESTIMATE, input=month(("T1", 1_900))))["estimateCharge"]
+
+    assert estimate["amount"] == "17013.00"
+    assert [(line["band"], line["kwh"], line["price"], line["amount"]) for line in estimate["lines"]] == [
+        (1, 1100, "7.35", "8085.00"), (2, 600, "10.00", "6000.00"), (3, 200, "14.64", "2928.00"),
+    ]  # fmt: skip
+    assert estimate["lines"][0]["kind"] == "ENERGY"
+    assert estimate["lines"][0]["text"] == "Электроэнергия, зона T1, диапазон 1: 1100 кВт·ч по 7,35 ₽."
+
+
+async def test_o22_estimate_speaks_english_too(world: World) -> None:
+    await world.tariff()
+
+    answer = await ask(world, ESTIMATE, language=Language.EN, input=month(("T1", 1)))
+
+    assert answer.data is not None
+    assert answer.data["estimateCharge"]["lines"][0]["text"] == "Electricity, zone T1, band 1: 1 kWh at 7.35 rubles."
+
+
+async def test_o22_estimate_takes_the_prices_of_its_day(world: World) -> None:
+    await world.tariff(valid_to=date(2025, 12, 31))
+
+    assert (await answer_to(world, ESTIMATE, input=month(("T1", 276), on="2025-12-31")))["estimateCharge"] is not None
+    assert (await answer_to(world, ESTIMATE, input=month(("T1", 276))))["estimateCharge"] is None
+
+
+@pytest.mark.parametrize("code", ["", "UNKNOWN", "URBAN_GAS_1 ", "\0", "urban_gas_1"])
+async def test_o22_unknown_tariff_gives_null(world: World, code: str) -> None:
+    await world.tariff()
+
+    assert await answer_to(world, ESTIMATE, input=month(("T1", 1), code=code)) == {"estimateCharge": None}
+
+
+@pytest.mark.parametrize("volumes", [[], [("T1", 0)]])
+async def test_o22_nothing_used_costs_nothing(world: World, volumes: list[tuple[str, int]]) -> None:
+    await world.tariff()
+
+    assert await answer_to(world, ESTIMATE, input=month(*volumes)) == {
+        "estimateCharge": {"amount": "0.00", "lines": []}
+    }
+
+
+@pytest.mark.parametrize(
+    "volumes", [[("T1", -1)], [("T1", 10_000_001)], [("T1", 1), ("T1", 2)], [("T1", 1), ("T3", 1)]]
+)
+async def test_o22_volumes_that_cannot_be_priced_are_faults_of_the_request(
+    world: World, volumes: list[tuple[str, int]]
+) -> None:
+    await world.tariff()
+
+    assert await code_of(world, ESTIMATE, input=month(*volumes)) == "BAD_USER_INPUT"
