@@ -36,7 +36,8 @@ def _questions(tree: ast.Module) -> Iterator[int]:
 
 
 def _public_functions(tree: ast.Module) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
-    bodies = [tree.body, *(node.body for node in tree.body if isinstance(node, ast.ClassDef))]
+    classes = (node for node in tree.body if isinstance(node, ast.ClassDef))
+    bodies = [tree.body, *(node.body for node in classes if "Protocol" not in map(ast.unparse, node.bases))]
     for node in (node for body in bodies for node in body):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and not node.name.startswith("_"):
             yield node
