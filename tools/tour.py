@@ -102,9 +102,14 @@ def look_at_accounts(customer: Client) -> Subject:
         expect(debt >= penalty >= 0 <= advance and not (debt and advance), f"a balance that makes sense, not {balance}")
         where = f"{account['address']['line']}, {account['branch']['name']}"
         tell(f"Account {account['number']}, {where}: debt {debt} rubles.")
+    return choose_subject(viewer)
+
+
+def choose_subject(viewer: dict[str, Any]) -> Subject:
+    """Return the first account with a meter that takes readings."""
     subjects = [Subject(account, meter) for account in viewer["accounts"] for meter in account["meters"]]
     good = [subject for subject in subjects if subject.is_good()]
-    expect(good, "a meter that takes readings")
+    expect(good, f"a meter of {viewer['login']} that takes readings")
     return good[0]
 
 
@@ -142,7 +147,7 @@ def check(customer: Client, subject: Subject, *, month: int) -> dict[str, int]:
 def be_refused(customer: Client, other: Client, subject: Subject) -> None:
     """Give what may not be given, and see that nothing was stored."""
     below = {zone: value - 1 for zone, value in subject.billed.items()}
-    stranger = look_at_accounts(other)
+    stranger = choose_subject(other.ask(HOME)["viewer"])
 
     faults = _faults(customer, subject.input(below))
     expect("BELOW_LAST" in faults, f"BELOW_LAST, not {faults}")
