@@ -15,7 +15,7 @@ from app.settings import Settings, read_settings
 
 def up() -> None:
     """Run everything in one process: PostgreSQL (unless DATABASE_URL is set), migrations, server and worker."""
-    settings = _prepared()
+    settings = prepared()
     serving.listen(settings).close()  # an address in use is told before anything is started
     if settings.database_url:
         _run_all(settings, watch=lambda: None)
@@ -26,19 +26,19 @@ def up() -> None:
 
 def serve() -> None:
     """Serve requests, on the database of KABINET_DATABASE_APP_URL or DATABASE_URL."""
-    with _checked(_prepared()) as settings:
+    with checked(prepared()) as settings:
         serving.serve(settings, with_worker=False, announce=lambda: _announce(settings))
 
 
 def worker() -> None:
     """Work off jobs: what repeats, and what requests leave to be done after them."""
-    with _checked(_prepared()) as settings:
+    with checked(prepared()) as settings:
         serving.work(settings)
 
 
 def migrate() -> None:
     """Bring the database's schema up to date."""
-    with database.reachable(_prepared()) as settings:
+    with database.reachable(prepared()) as settings:
         revisions.migrate(database.owner_url(settings))
     print(f"The database is at revision {revisions.head()}.")
 
@@ -52,7 +52,11 @@ def diagnose() -> None:
         raise typer.Exit(1)
 
 
-def _prepared() -> Settings:
+def prepared() -> Settings:
+    """Read the settings, and let logs and signals be as a command needs them.
+
+    :raises SettingsError: variables are unknown or malformed.
+    """
     settings = read_settings()
     logs.configure(level=settings.log_level)
     signal.signal(signal.SIGTERM, _leave)
@@ -72,7 +76,12 @@ def _run_all(settings: Settings, *, watch: serving.Watch) -> None:
 
 
 @contextmanager
-def _checked(settings: Settings) -> Iterator[Settings]:
+def checked(settings: Settings) -> Iterator[Settings]:
+    """Give settings that name a database whose schema is the one that this Kabinet needs.
+
+    :raises DatabaseNotSet: in production, none is set.
+    :raises SchemaMismatch: its schema is older or newer.
+    """
     if settings.is_production:
         database.server_url(settings)  # an embedded database is up's business
     with database.reachable(settings) as provided:

@@ -1,0 +1,66 @@
+"""python -m app staff, as an administrator types it."""
+
+import asyncio
+import os
+import re
+import subprocess
+import sys
+
+import pytest
+
+from app.settings import Settings
+from domain.users import Role
+from tests.door import Door
+from tests.repository import ROOT
+from tests.world import World
+
+
+@pytest.fixture
+def door(world: World) -> Door:
+    return Door(world, now=world.now)
+
+
+async def staff_add(settings: Settings, *arguments: str) -> subprocess.CompletedProcess[str]:
+    urls = {"DATABASE_URL": str(settings.database_url), "KABINET_DATABASE_APP_URL": str(settings.database_app_url)}
+    return await asyncio.to_thread(
+        subprocess.run,
+        [sys.executable, "-m", "app", "staff", "add", *arguments],
+        cwd=ROOT,
+        env={**os.environ, "KABINET_PROFILE": "test", **urls},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+
+
+async def test_the_password_that_is_shown_lets_the_operator_in(settings: Settings, door: Door) -> None:
+    branch = await door.world.branch(code="B-17")
+
+    told = await staff_add(settings, "--login", "ivanova", "--role", "operator", "--branch", branch.code)
+
+    assert (told.returncode, told.stderr) == (0, "")
+    password = re.fullmatch(r"Added operator ivanova\.\nPassword, shown only now: (\S+)\n", told.stdout)
+    assert password
+    issued = await door.enter("ivanova", password[1])
+    assert issued.user.role is Role.OPERATOR
+
+
+async def test_a_taken_login_is_refused_in_one_sentence(settings: Settings, door: Door) -> None:
+    await door.person(login="Ivanova")
+    before = await door.rows()
+
+    told = await staff_add(settings, "--login", "ivanova", "--role", "admin")
+
+    assert (told.returncode, told.stdout) == (1, "")
+    assert told.stderr == "Nobody was added: somebody has this login already.\n"
+    assert await door.rows() == before
+
+
+async def test_a_branch_that_does_not_exist_is_named(settings: Settings, door: Door) -> None:
+    before = await door.rows()
+
+    told = await staff_add(settings, "--login", "ivanova", "--role", "operator", "--branch", "B-99")
+
+    assert told.stderr == "Nobody was added: branches B-99 is not found.\n"
+    assert await door.rows() == before
