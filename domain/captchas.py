@@ -15,14 +15,6 @@ class CaptchaWrong(Exception):
     """The answer is wrong, too late, or was given before; the picture is spent."""
 
 
-class TooManyCaptchas(Exception):
-    """The address asked for more pictures than people do; it may ask again at ``retry_at``."""
-
-    def __init__(self, retry_at: datetime) -> None:
-        super().__init__(retry_at)
-        self.retry_at = retry_at
-
-
 @dataclass(frozen=True, slots=True)
 class CaptchaPicture:
     """A picture to be read; ``image`` is a PNG as a data: URL."""

@@ -1,8 +1,8 @@
 """What goes wrong while a request runs: told to the client by a code, and to the log with its traceback."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 
 import structlog
 from graphql import ArgumentNode, GraphQLError, ValueNode
@@ -22,6 +22,10 @@ class Explanation(Protocol):
     @property
     def message(self) -> str:
         """Sentence for the person who asked."""
+
+    @property
+    def details(self) -> Mapping[str, Any]:
+        """What a program may need beside the code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +61,8 @@ class Faults:
             self._outages.append(cause)
             return located(self.unavailable(), like=error)
         if explanation := self.voice.explain(cause):
-            return located(coded_error(explanation.message, code=ErrorCode(explanation.code)), like=error)
+            code = ErrorCode(explanation.code)
+            return located(coded_error(explanation.message, code=code, **explanation.details), like=error)
         if isinstance(cause, GraphQLError) and _is_about_input(cause):
             return recoded(error, code=ErrorCode.BAD_USER_INPUT)
         self._unexpected.append((error, cause))

@@ -1,12 +1,13 @@
 """Refusals: those a person can act on share an interface, those of the request itself carry a code."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import strawberry
 
 from auth.refusals import Forbidden, NotFound, Unauthenticated
 from domain.branches import CoordinatesOutOfRange, SearchTooLong
-from domain.captchas import TooManyCaptchas
 from domain.inputs import IdempotencyKeyMalformed
 from domain.limits import TooOften
 from domain.paging import BadCursor, PageSizeOutOfRange
@@ -24,10 +25,11 @@ class UserError:
 
 @dataclass(frozen=True, slots=True)
 class Coded:
-    """A top-level error: its code of the closed list and its sentence."""
+    """A top-level error: its code of the closed list, its sentence, and what else programs may need."""
 
     code: str
     message: str
+    details: Mapping[str, Any]
 
 
 FAULTS: dict[type[BaseException], tuple[str, Text]] = {
@@ -37,7 +39,6 @@ FAULTS: dict[type[BaseException], tuple[str, Text]] = {
     BadCursor: ("BAD_USER_INPUT", texts.BAD_CURSOR),
     PageSizeOutOfRange: ("BAD_USER_INPUT", texts.BAD_PAGE_SIZE),
     CoordinatesOutOfRange: ("BAD_USER_INPUT", texts.BAD_COORDINATES),
-    TooManyCaptchas: ("RATE_LIMITED", texts.TOO_MANY_CAPTCHAS),
     IdempotencyKeyMalformed: ("BAD_USER_INPUT", texts.BAD_IDEMPOTENCY_KEY),
     TooOften: ("RATE_LIMITED", texts.TOO_OFTEN),
     SearchTooLong: ("BAD_USER_INPUT", texts.LONG_SEARCH),
@@ -56,4 +57,5 @@ def coded(exception: BaseException, language: Language) -> Coded | None:
     if type(exception) not in FAULTS:
         return None
     code, text = FAULTS[type(exception)]
-    return Coded(code, text.say(language, given=next(iter(exception.args), None)))
+    details = {"retryAt": exception.retry_at.isoformat()} if isinstance(exception, TooOften) else {}
+    return Coded(code, text.say(language, given=next(iter(exception.args), None)), details)

@@ -8,7 +8,8 @@ from auth.authenticator import Authenticator
 from auth.captchas import read_id
 from auth.throttle import locked_tallies, pictures_key
 from domain import throttle
-from domain.captchas import LIFETIME, CaptchaAnswer, CaptchaPicture, CaptchaWrong, TooManyCaptchas
+from domain.captchas import LIFETIME, CaptchaAnswer, CaptchaPicture, CaptchaWrong
+from domain.limits import TooOften
 from models.base import Database
 from models.captchas import take_captcha
 from models.users import Captcha
@@ -18,12 +19,12 @@ async def create(*, database: Database, authenticator: Authenticator, address: s
     """
     Return a new picture for a client at ``address``.
 
-    :raises TooManyCaptchas: the address had so many that it must wait in between
+    :raises TooOften: the address had so many that it must wait in between
     """
     async with database.transaction() as session:
         given = await locked_tallies(session, pictures_key(address), now=now)
         if wait := throttle.retry_at(*given.all(), now=now):
-            raise TooManyCaptchas(wait)
+            raise TooOften(wait)
         given.count_one(now)
     challenge = await authenticator.captchas.make(uuid7())
     kept = Captcha(id=challenge.row_id, answer_hash=challenge.answer_hash, expires_at=now + LIFETIME)

@@ -28,7 +28,3 @@ UNAVAILABLE = Text(
 RATE_LIMITED = Text(
     "Слишком много запросов. Подождите минуту и повторите.", "Too many requests. Wait a minute and try again."
 )
-TOO_MANY_CAPTCHAS = Text(
-    "С вашего адреса запрошено слишком много картинок. Повторите позже.",
-    "Too many pictures were asked for from your address. Try again later.",
-)

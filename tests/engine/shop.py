@@ -31,6 +31,7 @@ class SoldOut(Exception):
 class Explained:
     code: str
     message: str
+    details: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass

@@ -9,7 +9,8 @@ import sqlalchemy as sa
 
 from auth.authenticator import Authenticator
 from auth.captchas import CaptchaMaker, read_id
-from domain.captchas import DIGITS, FIXED_ANSWER, CaptchaAnswer, CaptchaPicture, CaptchaWrong, TooManyCaptchas
+from domain.captchas import DIGITS, FIXED_ANSWER, CaptchaAnswer, CaptchaPicture, CaptchaWrong
+from domain.limits import TooOften
 from models.users import Captcha
 from services import captchas
 from tests.door import Door
@@ -104,7 +105,7 @@ async def test_an_address_waits_after_hundreds_of_pictures(door: Door) -> None:
         await create(door)
     before = await door.rows()
 
-    with pytest.raises(TooManyCaptchas) as refused:
+    with pytest.raises(TooOften) as refused:
         await create(door)
 
     assert refused.value.retry_at == door.now + timedelta(seconds=1)

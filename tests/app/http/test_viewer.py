@@ -1,5 +1,6 @@
 """Sign-in over HTTP: tokens for apps, a cookie for browsers' pages, sessions listed and ended."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx2
@@ -8,8 +9,9 @@ import sqlalchemy as sa
 from starlette.applications import Starlette
 
 from app.settings import Settings
+from auth.throttle import pictures_key
 from domain.users import Role
-from models.users import User
+from models.users import AttemptCount, User
 from tests.door import PASSWORD, PASSWORD_HASH, WRONG
 from tests.world import World
 
@@ -215,3 +217,14 @@ async def test_every_role_signs_in(client: httpx2.AsyncClient, world: World, rol
     told = await data(client, SIGN_IN, login=someone.login, password=PASSWORD)
 
     assert told["signIn"]["user"]["role"] == role.value
+
+
+async def test_an_address_that_asks_for_too_many_pictures_is_told_when_to_come_back(
+    client: httpx2.AsyncClient, world: World
+) -> None:
+    key, now = pictures_key("127.0.0.1"), datetime.now(UTC)
+    await world.add(AttemptCount(**key._asdict(), failures=900, last_failure_at=now))
+
+    (error,) = (await post(client, "mutation { createCaptcha { id } }")).json()["errors"]
+
+    assert error["extensions"] == {"code": "RATE_LIMITED", "retryAt": (now + timedelta(minutes=1)).isoformat()}
