@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import psycopg
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.exchange.faults import Faults, FaultySet, ImportRunning, OlderSet
 from domain.exchange.files import FILES, MANIFEST_FILE
+from domain.exchange.progress import Progress
 from gateways.exchange import sets
 from gateways.exchange.grammar import OutOfPattern
 from gateways.exchange.inspection import ENCODINGS, Source
@@ -18,16 +19,6 @@ from gateways.exchange.rows import checked_blocks, plain_blocks
 from models import exchange
 from models.base import Database
 from models.staging import bulk, checks, known, leftovers, merging, movements, reference, rules, tables
-
-
-class Progress(Protocol):
-    """Where the steps of long work are told."""
-
-    def begin(self, step: str, *, total: int) -> None:
-        """Begin a step of so many parts."""
-
-    def advance(self, done: int) -> None:
-        """Tell how many parts of the step are done."""
 
 
 @dataclass(frozen=True, slots=True)

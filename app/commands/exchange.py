@@ -29,7 +29,7 @@ def import_files(folder: Annotated[Path, typer.Argument(metavar="DIR", exists=Tr
             raise CannotRun("\n".join(_fault_lines(refused))) from None
         except OlderSet as refused:
             raise CannotRun(
-                f"Nothing was stored: this set was made for {refused.as_of}, and one of {refused.last} was loaded before."
+                f"Nothing was stored: this set is of {refused.as_of}, and one of {refused.last} was loaded before."
             ) from None
         except ImportRunning:
             raise CannotRun("Nothing was stored: another import runs on this database.") from None

@@ -10,6 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from domain.exchange.faults import FaultySet, OlderSet
+from domain.exchange.progress import Silence
 from domain.metering import ReadingSource
 from models.base import Database
 from models.metering import Meter
@@ -21,16 +22,6 @@ TABLES = (
     "supplier", "branch", "department", "tariff", "tariff_rate", "account", "meter", "reading", "payment", "charge",
     "charge_line", "ledger_entry", "account_balance", "news", "support_contact", "import_run",
 )  # fmt: skip
-
-
-class Silence:
-    """Progress that nobody watches."""
-
-    def begin(self, step: str, *, total: int) -> None:
-        """Say nothing."""
-
-    def advance(self, done: int) -> None:
-        """Say nothing."""
 
 
 async def imported(database: Database, folder: Path, rows: Rows, **form: Any) -> Summary:
