@@ -1,0 +1,5 @@
+"""The whole application over HTTP, on a database of the test's own."""
+
+from tests.app.conftest import app, client, settings
+
+__all__ = ["app", "client", "settings"]
