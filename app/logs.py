@@ -11,7 +11,10 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 SECRET = re.compile(r"password|token|secret|captcha_?answer|authorization|cookie|^code$|cvv|cvc", re.IGNORECASE)
 """Names of values that are hidden wholly."""
 HIDDEN = "[hidden]"
+# PostgreSQL quotes whole rows below an error; a quotation ends where SQLAlchemy's words or another traceback begin.
+QUOTED = r"(?ms)^([ |]*(?:DETAIL|CONTEXT):).*?(?=\n[ |]*(?:HINT|CONTEXT|\[SQL)\b|\n[ |]*\n[ |]*(?:The above|During)|\Z)"
 PERSONAL = (
+    (re.compile(QUOTED), rf"\1 {HIDDEN}"),
     (re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+"), "[e-mail]"),
     (re.compile(r"(?i)\b(bearer)\s+[\w.~+/=-]+"), r"\1 [token]"),
     (re.compile(r"(://[^:/@\s]+):[^@/\s]+@"), r"\1:[password]@"),

@@ -7,8 +7,11 @@ import sys
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
 
 from app.logs import HIDDEN, mask
+from models.base import Database
 
 ROOT = Path(__file__).parent.parent.parent
 WRITES_LOGS = """
@@ -40,12 +43,27 @@ def masked(text: str) -> object:
         ("card 2200 1234 5678 9010.", "card [card]."),
         ("Authorization: Bearer abc-def.ghi", "Authorization: Bearer [token]"),
         ("postgresql://owner:word@db/kabinet", "postgresql://owner:[password]@db/kabinet"),
+        ("null value\nDETAIL:  row (Иванов,\nИван)\n[SQL: INSERT]", "null value\nDETAIL: [hidden]\n[SQL: INSERT]"),
+        ("bad\nCONTEXT:  COPY account, line 1: Иванов\n\nThe above", "bad\nCONTEXT: [hidden]\n\nThe above"),
         ("account 230012345678", "account 230012345678"),
         ("id 0198a6d2-1111-7222-8333-123456789012", "id 0198a6d2-1111-7222-8333-123456789012"),
     ],
 )
 def test_personal_data_is_masked_by_its_shape(text: str, shown: str) -> None:
     assert masked(text) == shown
+
+
+async def test_a_row_that_the_database_refuses_is_not_told(database: Database) -> None:
+    statement = sa.text("INSERT INTO users (login, role, password_hash) VALUES (:login, 'CUSTOMER', NULL)")
+    with pytest.raises(IntegrityError) as refused:
+        async with database.transaction() as session:
+            await session.execute(statement, {"login": "ivan-petrov"})
+
+    told = str(masked(str(refused.value)))
+    assert "ivan-petrov" in str(refused.value)
+    assert "ivan-petrov" not in told
+    assert 'null value in column "password_hash"' in told
+    assert "INSERT INTO users" in told
 
 
 def test_secrets_are_hidden_by_their_names_however_deep() -> None:
