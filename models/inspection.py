@@ -14,8 +14,9 @@ SELECT current_setting('server_version_num')::int / 10000 AS major,
 """
 SIMILARITY = "SELECT similarity('Краснодар', 'краснодарский') > 0.3"
 RIGHTS = """
-SELECT has_table_privilege('ledger_entry', 'SELECT, INSERT') AS may_write,
-       has_table_privilege('ledger_entry', 'UPDATE') OR has_table_privilege('ledger_entry', 'DELETE') AS may_rewrite
+-- Asked for several rights at once, PostgreSQL says yes where any of them is there.
+SELECT has_table_privilege('ledger_entry', 'SELECT') AND has_table_privilege('ledger_entry', 'INSERT') AS may_write,
+       has_table_privilege('ledger_entry', 'UPDATE, DELETE, TRUNCATE') AS may_rewrite
 """
 
 

@@ -47,8 +47,18 @@ def test_an_older_schema_is_a_fault(settings: Settings, owner: psycopg.Connectio
     assert fault.endswith("run python -m app migrate.")
 
 
-def test_a_server_that_may_rewrite_the_ledger_is_a_fault(settings: Settings, owner: psycopg.Connection) -> None:
-    owner.execute("GRANT UPDATE ON ledger_entry TO kabinet_app")
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "GRANT UPDATE ON ledger_entry TO kabinet_app",
+        "GRANT DELETE ON ledger_entry TO kabinet_app",
+        "GRANT TRUNCATE ON ledger_entry TO kabinet_app",
+        "REVOKE SELECT ON ledger_entry FROM kabinet_app",
+        "REVOKE INSERT ON ledger_entry FROM kabinet_app",
+    ],
+)
+def test_wrong_rights_on_the_ledger_are_a_fault(settings: Settings, owner: psycopg.Connection, statement: str) -> None:
+    owner.execute(statement.encode())
 
     assert faults(settings) == ["The rights of kabinet_app on the ledger are wrong."]
 
