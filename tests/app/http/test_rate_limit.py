@@ -37,6 +37,18 @@ async def test_the_next_minute_begins_anew(counter: RequestCounter, now: datetim
         assert taken.remaining == 0
 
 
+async def test_a_request_held_up_since_the_minute_before_gives_nobody_a_new_minute(
+    counter: RequestCounter, now: datetime
+) -> None:
+    limiter = RateLimiter(counter, sessions=1, addresses=1)
+    await limiter.take(session="s", address="192.0.2.1", now=now)
+
+    await limiter.take(session="t", address="192.0.2.1", now=now - timedelta(seconds=1))
+
+    with pytest.raises(TooManyRequests):
+        await limiter.take(session="s", address="192.0.2.1", now=now)
+
+
 async def test_sessions_and_addresses_are_counted_apart(counter: RequestCounter, now: datetime) -> None:
     limiter = RateLimiter(counter, sessions=2, addresses=1)
 
