@@ -19,17 +19,16 @@ function keepToken(given) {
 }
 
 /** Sends one operation; the header tells the server that no foreign page sent it. */
-export async function send(operation, headers = {}) {
+export async function send(operation, typedHeaders = {}) {
+  const headers = new Headers({
+    accept: 'application/json',
+    'content-type': 'application/json',
+    'graphql-require-preflight': '1',
+    ...(token && { authorization: `Bearer ${token}` }),
+  });
+  for (const [name, value] of Object.entries(typedHeaders)) headers.set(name, value);
   const answer = await fetch(endpoint, {
-    method: 'POST',
-    body: JSON.stringify(operation),
-    headers: {
-      accept: 'application/json',
-      'content-type': 'application/json',
-      'graphql-require-preflight': '1',
-      ...(token && { authorization: `Bearer ${token}` }),
-      ...headers,
-    },
+    method: 'POST', headers, body: JSON.stringify(operation),
   }).catch(() => { throw new Error(t.noServer); });
   try {
     return JSON.parse(await answer.text());
@@ -57,7 +56,8 @@ const VIEWER = 'query ConsoleViewer { viewer { id login email phone role } }';
 
 /** Who is signed in; null for nobody, and for whom the server no longer knows. */
 export async function whoAsks() {
-  const { data } = await send({ query: VIEWER });
+  const { data, errors } = await send({ query: VIEWER });
+  if (!data && errors?.[0].extensions?.code !== 'UNAUTHENTICATED') throw new Error(errors?.[0].message);
   if (!data?.viewer) keepToken(null);
   return data?.viewer ?? null;
 }
