@@ -43,7 +43,7 @@ export function SignIn({ onDone, onClose }) {
           <div className="console-captcha">
             <img src={captcha.image} alt={t.captchaPicture} />
             <button type="button" onClick={drawCaptcha}>{t.otherPicture}</button>
-            <label>{t.captcha}<input key={captcha.id} name="answer" autoComplete="off" autoCapitalize="none" spellCheck="false" required /></label>
+            <label>{t.captcha}<input key={captcha.id} name="answer" inputMode="numeric" autoComplete="off" autoCapitalize="none" spellCheck="false" required /></label>
           </div>
         )}
         {fault && <p role="alert">{fault}</p>}
