@@ -2,7 +2,7 @@
 How failed sign-ins slow down further ones.
 
 A login and an address each have a tally. What is counted is forgiven piece by piece with time, and whole after a day
-without a new one. docs/decisions/ tells why it is done so.
+without a new one. docs/decisions/0011-sign-in.md tells why.
 """
 
 from dataclasses import dataclass, replace

@@ -58,7 +58,7 @@ def bearer(token: str) -> dict[str, str]:
     return {"authorization": f"Bearer {token}"}
 
 
-async def test_an_app_gets_a_token_and_no_cookie(client: httpx2.AsyncClient, person: User, world: World) -> None:
+async def test_a4_an_app_gets_a_token_and_no_cookie(client: httpx2.AsyncClient, person: User, world: World) -> None:
     account = await world.account(people=(person,))
     answer = await post(client, SIGN_IN, login=person.login, password=PASSWORD)
 
@@ -71,7 +71,9 @@ async def test_an_app_gets_a_token_and_no_cookie(client: httpx2.AsyncClient, per
     assert (await data(client, VIEWER, headers=bearer(told["token"])))["viewer"]["login"] == person.login
 
 
-async def test_a_page_gets_a_cookie_that_counts_with_the_header_alone(client: httpx2.AsyncClient, person: User) -> None:
+async def test_n1_a_page_gets_a_cookie_that_counts_with_the_header_alone(
+    client: httpx2.AsyncClient, person: User
+) -> None:
     answer = await post(client, SIGN_IN, headers=PAGE, login=person.login, password=PASSWORD)
     cookie = answer.headers["set-cookie"]
     kept = {"cookie": cookie.partition(";")[0]}
