@@ -11,6 +11,7 @@ import pytest
 import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
+from hypothesis import settings as hypothesis
 from psycopg import sql
 from sqlalchemy import make_url
 
@@ -26,7 +27,9 @@ NOON = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 
 
 def pytest_configure() -> None:
-    """Keep the developer's own settings out of the tests."""
+    """Keep the developer's own settings out of the tests, and the clock of a busy machine out of the properties."""
+    hypothesis.register_profile("kabinet", deadline=None)
+    hypothesis.load_profile("kabinet")
     for name in [name for name in os.environ if name.startswith("KABINET_") or name == "DATABASE_URL"]:
         del os.environ[name]
 
