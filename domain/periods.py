@@ -65,11 +65,6 @@ def last_day(month: date) -> date:
     return month_after(month) - timedelta(days=1)
 
 
-def days_in(month: date) -> int:
-    """Return how many days a month has."""
-    return last_day(month).day
-
-
 def parse_month(text: str) -> Month:
     """
     Read a month written as 2026-10.
@@ -77,7 +72,7 @@ def parse_month(text: str) -> Month:
     :raises NotMonth: for anything else
     """
     try:
-        return Month(datetime.strptime(text, "%Y-%m").replace(tzinfo=MOSCOW).date())
+        return Month(date.fromisoformat(f"{text}-01"))
     except ValueError as fault:
         raise NotMonth(text) from fault
 

@@ -21,8 +21,9 @@ def _price(value: Decimal) -> str:
 
 
 def _day(value: object) -> date:
-    if isinstance(value, str) and len(value) == 10:
-        return date.fromisoformat(value)
+    # Python also reads 2026-W43-7 and 20261025, which no client was promised.
+    if isinstance(value, str) and (read := date.fromisoformat(value)).isoformat() == value:
+        return read
     raise ValueError
 
 
