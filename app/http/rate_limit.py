@@ -32,7 +32,7 @@ class MemoryCounter:
     """
     Counts in this process alone.
 
-    A dictionary per minute, thrown away whole: the library at hand looks through all of its keys at each hit.
+    A dictionary per minute, thrown away whole: libraries for this look through all of their keys at each hit.
     """
 
     def __init__(self) -> None:
