@@ -21,12 +21,12 @@ def login_key(identifier: str) -> AttemptKey:
 
 def address_key(address: str) -> AttemptKey:
     """Return what failures of an address are counted by: of IPv6 its network of 64 bits, which one household has."""
-    return _key(ADDRESS, _network(address))
+    return _key(ADDRESS, network_of(address))
 
 
 def pictures_key(address: str) -> AttemptKey:
     """Return what pictures given to an address are counted by."""
-    return _key(PICTURES, _network(address))
+    return _key(PICTURES, network_of(address))
 
 
 async def locked_tallies(session: AsyncSession, *keys: AttemptKey, now: datetime) -> "Tallies":
@@ -57,7 +57,8 @@ def _key(allowance: Allowance, text: str) -> AttemptKey:
     return AttemptKey(allowance.subject, sha256(normal).digest())
 
 
-def _network(address: str) -> str:
+def network_of(address: str) -> str:
+    """Return what an address is counted by: itself, or of IPv6 the network that one household has."""
     try:
         parsed = ip_address(address)
     except ValueError:

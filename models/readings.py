@@ -18,6 +18,8 @@ from models.metering import Meter, Reading
 
 HISTORY = 60
 """Readings of a meter that the rules look back at: more than two years of monthly ones with their controls."""
+NO_ACCOUNT = uuid.UUID(int=0)
+"""Key of no account: a null would change the statement, and by it the time that the answer takes."""
 NEWEST_FIRST = (col(Reading.taken_on).desc(), col(Reading.id).desc())
 STANDS = col(Reading.status).not_in((ReadingStatus.REJECTED, ReadingStatus.SUPERSEDED))
 COMPARABLE = (ReadingStatus.ACCEPTED, ReadingStatus.NEXT_PERIOD, ReadingStatus.UNDER_REVIEW)
@@ -52,9 +54,9 @@ async def counts_of_meters(session: AsyncSession, keys: Sequence[uuid.UUID]) -> 
 
 @dataclass(frozen=True, slots=True)
 class ReadAccount:
-    """An open account whose meters are to be read; ``id`` is null where there is none."""
+    """An open account whose meters are to be read."""
 
-    id: uuid.UUID | None
+    id: uuid.UUID
     tariff_code: str | None
     days: WindowDays
 
@@ -69,10 +71,10 @@ async def linked_account(session: AsyncSession, *, user_id: uuid.UUID, number: s
 async def any_account(session: AsyncSession, *, number: str, today: date) -> ReadAccount:
     """Return an open account by its number, for a form that tells nobody whether it exists (P1)."""
     row = (await session.execute(_open_accounts(number, today))).one_or_none()
-    return _account(row) if row else ReadAccount(id=None, tariff_code=None, days=WindowDays(opens=1, closes=1))
+    return _account(row) if row else ReadAccount(id=NO_ACCOUNT, tariff_code=None, days=WindowDays(opens=1, closes=1))
 
 
-async def meters_with_history(session: AsyncSession, *, account_id: uuid.UUID | None, locked: bool) -> list[MeterFacts]:
+async def meters_with_history(session: AsyncSession, *, account_id: uuid.UUID, locked: bool) -> list[MeterFacts]:
     """
     Return the meters of an account with their latest readings, the oldest first.
 
@@ -99,6 +101,12 @@ async def supersede(session: AsyncSession, readings: Iterable[uuid.UUID]) -> Non
     if keys:
         fallen = sa.update(Reading).where(among(Reading.id, keys))
         await session.execute(fallen.values(status=ReadingStatus.SUPERSEDED))
+
+
+async def taken_receipts(session: AsyncSession, numbers: Sequence[str]) -> set[str | None]:
+    """Return those of some receipt numbers that were given out before."""
+    known = sa.select(col(Reading.receipt_number)).where(among(Reading.receipt_number, numbers, sa.Text))
+    return set((await session.execute(known)).scalars())
 
 
 def _open_accounts(number: str, today: date) -> sa.Select[Account, Branch]:

@@ -2,7 +2,33 @@
 
 from sqlmodel import SQLModel
 
-from models import accounts, branches, charges, exchange, idempotency, ledger, metering, news, payments, tariffs, users
+from models import (
+    accounts,
+    branches,
+    charges,
+    exchange,
+    form_uses,
+    idempotency,
+    ledger,
+    metering,
+    news,
+    payments,
+    tariffs,
+    users,
+)
 
-ROOMS = (accounts, branches, charges, exchange, idempotency, ledger, metering, news, payments, tariffs, users)
+ROOMS = (
+    accounts,
+    branches,
+    charges,
+    exchange,
+    form_uses,
+    idempotency,
+    ledger,
+    metering,
+    news,
+    payments,
+    tariffs,
+    users,
+)
 metadata = SQLModel.metadata

@@ -12,6 +12,7 @@ from schema.captchas import CaptchaMutation
 from schema.contract import describe
 from schema.errors import UserError
 from schema.news import NewsQuery
+from schema.public_readings import PublicReadingsMutation
 from schema.readings import ReadingsMutation
 from schema.scalars import SCALARS
 from schema.sign_in import SignInMutation
@@ -32,7 +33,7 @@ class Query(CommonQuery, UsersQuery, AccountsQuery, TariffsQuery, BranchesQuery,
 
 
 @strawberry.type
-class Mutation(CaptchaMutation, SignInMutation, ReadingsMutation):
+class Mutation(CaptchaMutation, SignInMutation, ReadingsMutation, PublicReadingsMutation):
     pass
 
 

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from sqlalchemy.ext.asyncio import AsyncSession
 from uuid_utils.compat import uuid7
 
 from auth.authenticator import Authenticator
@@ -42,10 +43,16 @@ async def redeem(*, database: Database, captcha: CaptchaAnswer, now: datetime) -
 
     :raises CaptchaWrong: it is wrong, expired, used before, or none of ours
     """
+    async with database.transaction() as session:
+        is_right = await spend(session=session, captcha=captcha, now=now)
+    if not is_right:
+        raise CaptchaWrong
+
+
+async def spend(*, session: AsyncSession, captcha: CaptchaAnswer, now: datetime) -> bool:
+    """Tell whether an answer is right, and spend the picture in the caller's transaction, which must go through."""
     named = read_id(captcha.id)
     if named is None:
-        raise CaptchaWrong
-    async with database.transaction() as session:
-        kept = await take_captcha(session, captcha_id=named.row_id)
-    if kept is None or kept.expires_at <= now or not named.fits(captcha.answer, kept.answer_hash):
-        raise CaptchaWrong
+        return False
+    kept = await take_captcha(session, captcha_id=named.row_id)
+    return kept is not None and kept.expires_at > now and named.fits(captcha.answer, kept.answer_hash)

@@ -9,6 +9,7 @@ from auth.permissions import SignedIn
 from schema import root
 
 PUBLIC = {
+    "Mutation.submitReadingsPublicly",
     "Mutation.createCaptcha",
     "Mutation.signIn",
     "Query.branch",

@@ -1,0 +1,38 @@
+"""How often forms that are open to everybody are used."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import Field, SQLModel, col
+
+from models.base import moment
+
+
+class FormUse(SQLModel, table=True):
+    """Uses of a form since ``began_at`` by one of those that are counted, known by a hash alone."""
+
+    __tablename__ = "form_use"
+
+    key_hash: bytes = Field(sa_type=sa.LargeBinary, primary_key=True)
+    began_at: datetime = moment()
+    uses: int
+
+
+async def count_uses(
+    session: AsyncSession, key_hashes: Sequence[bytes], *, now: datetime, span: timedelta
+) -> dict[bytes, FormUse]:
+    """Count one use more of each, from anew where the span is over, and return the counts by hash."""
+    is_over = col(FormUse.began_at) <= now - span
+    added = insert(FormUse).values([{"key_hash": key, "began_at": now, "uses": 1} for key in sorted(key_hashes)])
+    counted = added.on_conflict_do_update(
+        index_elements=["key_hash"],
+        set_={
+            "uses": sa.case((is_over, 1), else_=col(FormUse.uses) + 1),
+            "began_at": sa.case((is_over, now), else_=col(FormUse.began_at)),
+        },
+    )
+    rows = (await session.execute(counted.returning(FormUse))).scalars()
+    return {row.key_hash: row for row in rows}

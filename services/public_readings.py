@@ -1,0 +1,101 @@
+"""Take readings from anybody who knows an account number and a serial number (P1)."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+
+from pydantic import TypeAdapter
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from auth.throttle import network_of
+from domain.accounts import plain_number
+from domain.captchas import CaptchaAnswer, CaptchaWrong
+from domain.limits import TooOften
+from domain.metering import ReadingSource, ReadingStatus
+from domain.periods import moscow_day
+from domain.readings import ReadingsRefused, submission_status
+from models import readings as questions
+from models.base import Database
+from services.captchas import spend
+from services.form_uses import count_use
+from services.idempotency import Once, once
+from services.readings import NamedReading, judge, store
+
+AN_HOUR_OF_ADDRESS = 20
+AN_HOUR_OF_ACCOUNT = 10
+
+
+@dataclass(frozen=True, slots=True)
+class PubliclySubmittedReadings:
+    """A number by which the submission can be found, and what became of it; nothing about the account."""
+
+    receipt_number: str
+    status: ReadingStatus
+
+
+@dataclass(frozen=True, slots=True)
+class PublicForm:
+    """A filled form and where it came from."""
+
+    address: str
+    account_number: str
+    given: Sequence[NamedReading]
+    captcha: CaptchaAnswer
+    key: str | None
+
+    @property
+    def number(self) -> str:
+        """The account number as it is kept."""
+        return plain_number(self.account_number)
+
+
+ANSWER = TypeAdapter(PubliclySubmittedReadings)
+
+
+async def submit(*, database: Database, form: PublicForm, now: datetime) -> PubliclySubmittedReadings:
+    """
+    Check readings and store them for the bill, once by their key; a known key is answered before all else.
+
+    Whether account and meter exist takes the same steps and gives the same fault.
+
+    :raises IdempotencyKeyMalformed: the key is empty or too long
+    :raises IdempotencyKeyReused: the key was used with another input
+    :raises TooOften: the address or the account had its share of the hour
+    :raises CaptchaWrong: the picture was not solved
+    :raises ReadingsRefused: with every fault
+    """
+    thing = Once(f"account:{form.number}", "submitReadingsPublicly", form.key, asked=(form.number, form.given))
+    refusal: Exception
+    async with database.transaction() as session:
+        try:
+            work = partial(_submit, session, form, now=now)
+            return await once(session=session, thing=thing, kind=ANSWER, work=work)
+        except (TooOften, CaptchaWrong, ReadingsRefused) as refused:
+            refusal = refused
+    # Raised after the transaction went through: the use stays counted, and the picture spent.
+    raise refusal
+
+
+async def _submit(session: AsyncSession, form: PublicForm, *, now: datetime) -> PubliclySubmittedReadings:
+    limits = {("address", network_of(form.address)): AN_HOUR_OF_ADDRESS, ("account", form.number): AN_HOUR_OF_ACCOUNT}
+    await count_use(session=session, form="readings", limits=limits, now=now)
+    if not await spend(session=session, captcha=form.captcha, now=now):
+        raise CaptchaWrong
+    today = moscow_day(now)
+    account = await questions.any_account(session, number=form.number, today=today)
+    taken = await judge(
+        session=session, account=account, given=form.given, source=ReadingSource.PUBLIC_FORM, today=today, locked=True
+    )
+    receipt = await _receipt(session)
+    await store(session=session, taken=taken, source=ReadingSource.PUBLIC_FORM, today=today, receipt_number=receipt)
+    return PubliclySubmittedReadings(receipt_number=receipt, status=submission_status(taken))
+
+
+async def _receipt(session: AsyncSession) -> str:
+    """Return a number that nobody can guess and nobody got before: 1234-5678-9012."""
+    drawn = [f"{secrets.randbelow(10**12):012d}" for _ in range(5)]
+    numbers = [f"{digits[:4]}-{digits[4:8]}-{digits[8:]}" for digits in drawn]
+    known = await questions.taken_receipts(session, numbers)
+    return next(number for number in numbers if number not in known)
