@@ -20,6 +20,7 @@ for command in (running.up, running.serve, running.worker, running.migrate):
     cli.command()(command)
 cli.command("doctor")(running.diagnose)
 cli.command("import")(exchange.import_files)
+cli.command("export")(exchange.export_files)
 cli.add_typer(schema.cli, name="schema")
 cli.add_typer(staff.cli, name="staff")
 

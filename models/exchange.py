@@ -53,7 +53,7 @@ async def record_import(session: AsyncSession, *, as_of: date, digest: str, summ
 
 
 # Advisory lock of the outgoing rows: writers share it until they commit, the exporter takes it alone for an instant.
-_OUTGOING_LOCK = 7_310_001
+OUTGOING_LOCK = 7_310_001
 
 
 async def give_back(session: AsyncSession, *, kind: OutgoingKind, subject_id: uuid.UUID) -> None:
@@ -63,5 +63,5 @@ async def give_back(session: AsyncSession, *, kind: OutgoingKind, subject_id: uu
     A sequence is drawn before its transaction commits, so that a later number may become visible first; the shared
     lock lets the exporter wait until every number below its bound is settled.
     """
-    await session.execute(sa.select(sa.func.pg_advisory_xact_lock_shared(_OUTGOING_LOCK)))
+    await session.execute(sa.select(sa.func.pg_advisory_xact_lock_shared(OUTGOING_LOCK)))
     await session.execute(sa.insert(OutgoingRecord).values(kind=kind, subject_id=subject_id))

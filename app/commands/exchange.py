@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -13,7 +14,10 @@ from app.errors import CannotRun
 from app.progress import Steps
 from app.settings import Settings, read_settings
 from domain.exchange.faults import FaultySet, ImportRunning, OlderSet
+from domain.exchange.marks import FolderNotEmpty, MarkNotGiven
+from domain.periods import moscow_day
 from models.base import Database
+from services.exchange_export import Exported, export
 from services.exchange_import import Summary, load
 
 
@@ -34,6 +38,36 @@ def import_files(folder: Annotated[Path, typer.Argument(metavar="DIR", exists=Tr
         except ImportRunning:
             raise CannotRun("Nothing was stored: another import runs on this database.") from None
     print("\n".join(_summary_lines(summary)))
+
+
+def export_files(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", file_okay=False, help="A new or empty folder.")],
+    since: Annotated[int, typer.Option(metavar="MARK", help="The mark of the last export; 0 for all there is.")] = 0,
+) -> None:
+    """Write readings, payments and requests that came after a mark, for the billing system to load."""
+    settings = read_settings()
+    logs.configure(level=settings.log_level)
+    with database.reachable(settings) as provided:
+        _check(provided)
+        try:
+            exported = asyncio.run(_export(provided, folder, since))
+        except MarkNotGiven as refused:
+            raise CannotRun(
+                f"Nothing was written: {refused.mark} is no mark of an export, the last one is {refused.last}."
+            ) from None
+        except FolderNotEmpty:
+            raise CannotRun(f"Nothing was written: {folder} is not empty.") from None
+    for name, count in exported.counts.items():
+        print(f"{name}.csv: {_counted(count, 'row')}")
+    print(f"The next export goes on from --since {exported.mark}")
+
+
+async def _export(settings: Settings, folder: Path, since: int) -> Exported:
+    opened = Database(database.server_url(settings), pool_size=1)
+    try:
+        return await export(database=opened, folder=folder, since=since, today=moscow_day(datetime.now(UTC)))
+    finally:
+        await opened.close()
 
 
 async def _load(settings: Settings, folder: Path) -> Summary:
