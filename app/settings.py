@@ -113,6 +113,8 @@ class Settings(BaseSettings):
                     raise ValueError(f"{variable(name)} may be so only where KABINET_PROFILE is demo or test")
         if self.session_idle_days > self.session_absolute_days:
             raise ValueError("KABINET_SESSION_IDLE_DAYS may not exceed KABINET_SESSION_ABSOLUTE_DAYS")
+        if self.session_staff_idle_hours > 24 * self.session_staff_absolute_days:
+            raise ValueError("KABINET_SESSION_STAFF_IDLE_HOURS may not exceed KABINET_SESSION_STAFF_ABSOLUTE_DAYS")
         return self
 
     @property

@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from argon2 import PasswordHasher
 
+from auth.authenticator import Authenticator
 from auth.viewer import Viewer
 from domain.captchas import FIXED_ANSWER, CaptchaAnswer
 from domain.users import Role
@@ -29,6 +30,7 @@ class Door:
 
     world: World
     now: datetime
+    authenticator: Authenticator = AUTHENTICATOR
     database: Database = field(init=False)
 
     def __post_init__(self) -> None:
@@ -69,7 +71,9 @@ class Door:
             user_agent=user_agent,
             current=current,
         )
-        return await sign_in(database=self.database, authenticator=AUTHENTICATOR, credentials=credentials, now=self.now)
+        return await sign_in(
+            database=self.database, authenticator=self.authenticator, credentials=credentials, now=self.now
+        )
 
     async def answer(self, *tried: Any, **how: Any) -> str:
         """Try to sign in, and return the name of what came of it."""

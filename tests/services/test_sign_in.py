@@ -2,18 +2,23 @@
 
 import asyncio
 from collections import Counter
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from argon2 import PasswordHasher
 
+from auth.authenticator import Authenticator
+from auth.passwords import Passwords
 from auth.tokens import token_hash
 from auth.viewer import Viewer
 from domain.captchas import CaptchaAnswer
 from domain.sign_in import LockedOut
 from domain.users import Role
 from models.users import AttemptCount, User, UserSession
+from tests.conftest import NOON
 from tests.door import PASSWORD, WRONG, Door
 from tests.world import World
 
@@ -266,3 +271,31 @@ async def test_staff_sessions_are_shorter(door: Door) -> None:
 
     assert issued.expires_at == door.now + timedelta(hours=12)
     assert issued.ends_at == door.now + timedelta(days=7)
+
+
+class _Meanwhile(Passwords):
+    """Finds a password right, and only after something else has happened."""
+
+    def __init__(self, happens: Callable[[], Awaitable[None]]) -> None:
+        super().__init__()
+        self._happens = happens
+
+    async def fits(self, password: str, kept: str | None) -> bool:
+        is_right = await super().fits(password, kept)
+        await self._happens()
+        return is_right
+
+
+@pytest.mark.parametrize("change", [{"password_hash": "another"}, {"disabled_at": NOON}])
+async def test_a_password_changed_while_it_is_checked_opens_no_session(door: Door, change: dict[str, Any]) -> None:
+    person = await door.person()
+
+    async def change_it() -> None:
+        async with door.database.transaction() as session:
+            await session.execute(sa.update(User).values(**change))
+
+    door.authenticator = Authenticator(passwords=_Meanwhile(change_it))
+
+    assert await door.answer(person.login) == "CredentialsWrong"
+    assert await sessions(door) == []
+    assert await failures(door) == {"login": 1, "address": 1}
