@@ -138,13 +138,15 @@ def charge_lines(*, rates: Iterable[Rate], consumption: Mapping[TariffZone, int]
     :raises BandsDoNotFit: the rates of these zones do not make one row of bands
     """
     zones = [zone for zone in TariffZone if zone in consumption]
-    priced = _priced([rate for rate in rates if rate.zone in consumption], zones)
     left = [consumption[zone] for zone in zones]
     lines: list[PricedLine] = []
-    for band, limit in _limits(priced, zones):
-        taken = share_out(sum(left) if limit is None else min(sum(left), limit), weights=left)
+    start = 0
+    for band in _bands(list(rates), zones):
+        end = band[0].up_to
+        taken = share_out(sum(left) if end is None else min(sum(left), end - start), weights=left)
         left = [before - now for before, now in zip(left, taken, strict=True)]
-        lines += [_line(priced[zone, band], kwh) for zone, kwh in zip(zones, taken, strict=True) if kwh]
+        lines += [_line(rate, kwh) for rate, kwh in zip(band, taken, strict=True) if kwh]
+        start = end or start
     return lines
 
 
@@ -157,29 +159,15 @@ def _line(rate: Rate, kwh: int) -> PricedLine:
     return PricedLine(rate.zone, rate.band, kwh, rate.price, half_up(kwh * rate.price))
 
 
-def _priced(rates: Sequence[Rate], zones: Sequence[TariffZone]) -> dict[tuple[TariffZone, int], Rate]:
-    for zone in zones:
-        if all(rate.zone is not zone for rate in rates):
+def _bands(rates: Sequence[Rate], zones: Sequence[TariffZone]) -> list[tuple[Rate, ...]]:
+    """Return the rates of each band, zone by zone."""
+    rows = [sorted((rate for rate in rates if rate.zone is zone), key=lambda rate: rate.band) for zone in zones]
+    for zone, row in zip(zones, rows, strict=True):
+        if not row:
             raise ZoneNotPriced(zone)
-    return {(rate.zone, rate.band): rate for rate in rates}
-
-
-def _limits(priced: Mapping[tuple[TariffZone, int], Rate], zones: Sequence[TariffZone]) -> list[tuple[int, int | None]]:
-    """Return each band with the kilowatt-hours that it holds; the last one holds whatever is left."""
-    rows = {tuple((r.band, r.up_to) for r in sorted(_of(priced, zone), key=lambda r: r.band)) for zone in zones}
-    if not rows:
-        return []
-    if len(rows) > 1:
-        raise BandsDoNotFit
-    row, start = rows.pop(), 0
-    sizes: list[tuple[int, int | None]] = []
-    for band, end in row:
-        if (end is None) is not (band == row[-1][0]) or (end is not None and end <= start):
+        if [(rate.band, rate.up_to) for rate in row] != [(rate.band, rate.up_to) for rate in rows[0]]:
             raise BandsDoNotFit
-        sizes.append((band, None if end is None else end - start))
-        start = end or start
-    return sizes
-
-
-def _of(priced: Mapping[tuple[TariffZone, int], Rate], zone: TariffZone) -> list[Rate]:
-    return [rate for rate in priced.values() if rate.zone is zone]
+        ends = [rate.up_to for rate in row]
+        if ends != [*sorted({end for end in ends if end is not None and end > 0}), None]:
+            raise BandsDoNotFit
+    return list(zip(*rows, strict=True))

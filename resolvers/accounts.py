@@ -1,5 +1,7 @@
 """Accounts as their people, their operators and administrators see them."""
 
+import uuid
+
 import strawberry
 
 from domain import tariffs as domain
@@ -24,7 +26,7 @@ async def accounts_of_person(root: strawberry.Parent[User], info: Info) -> list[
     return await info.context.loaders.load(models.accounts_of_people, root.id)
 
 
-async def account_by_id(info: Info, *, key: object) -> models.Account | None:
+async def account_by_id(info: Info, *, key: uuid.UUID) -> models.Account | None:
     """Return the account with a key where the viewer may see it."""
     viewer = info.context.signed_in
     return await info.context.loaders.load(models.accounts_by_id, key, user_id=viewer.user_id, role=viewer.role)

@@ -48,6 +48,11 @@ _RATES = Check("tariff_rates", """(
     ("band", "s.band <> s.place", "bands of a zone are numbered 1, 2, 3 without a gap"),
     ("up_to", "(s.above IS NULL) <> (s.up_to IS NULL)", "the last band of a zone has no end, every other has one"),
     ("up_to", "s.up_to <= s.below", "the band ends before it begins"),
+    ("up_to", """EXISTS (
+        SELECT FROM staged_tariff_rates o
+        WHERE (o.tariff, o.valid_from, o.band) = (s.tariff, s.valid_from, s.band)
+          AND o.zone < s.zone AND o.up_to IS DISTINCT FROM s.up_to
+    )""", "the band ends elsewhere in another zone"),
 ), needs=("tariffs",))  # fmt: skip
 
 _ACCOUNTS = Check("accounts", "staged_accounts s", (

@@ -265,6 +265,7 @@ async def test_a_set_with_faults_tells_them_all_and_stores_nothing(
     assert [str(fault) for fault in refused.value.faults] == [
         "branches.csv:2:hours: 'по будням' is not hours such as MONDAY 08:00-17:00; FRIDAY 08:00-16:00",
         "tariff_rates.csv:4:up_to: the last band of a zone has no end, every other has one",
+        "tariff_rates.csv:7:up_to: the band ends elsewhere in another zone",
         "accounts.csv:2:kind: 'HOUSEHOLD' is not one of RESIDENTIAL, BUSINESS",
         "accounts.csv:3:branch: the branch is unknown",
         "meters.csv:4: the row says again what line 2 says of account serial",
@@ -278,5 +279,22 @@ async def test_a_set_with_faults_tells_them_all_and_stores_nothing(
         "payments.csv:3:amount: a value is missing",
         "penalties.csv:2:account: the account is unknown",
     ]
-    assert refused.value.total == 14
+    assert refused.value.total == 15
+    assert set(counted(owner).values()) == {0}
+
+
+async def test_bands_that_end_elsewhere_in_another_zone_are_faults(
+    database: Database, owner: psycopg.Connection, tmp_path: Path
+) -> None:
+    rows = small_set()
+    rows["tariff_rates"][3]["up_to"] = 1200
+    rows["tariff_rates"] = [*rows["tariff_rates"][:4], rows["tariff_rates"][5] | {"band": 2}]
+
+    with pytest.raises(FaultySet) as refused:
+        await imported(database, tmp_path, rows)
+
+    assert [str(fault) for fault in refused.value.faults] == [
+        "tariff_rates.csv:5:up_to: the band ends elsewhere in another zone",
+        "tariff_rates.csv:6:up_to: the band ends elsewhere in another zone",
+    ]
     assert set(counted(owner).values()) == {0}
