@@ -108,6 +108,15 @@ class Page:
         await self.call("Page.enable")
         await self.call("Target.setAutoAttach", autoAttach=True, waitForDebuggerOnStart=True, flatten=True)
 
+    async def open(self, address: str) -> None:
+        """Go to an address.
+
+        :raises Surprise: when nobody answers there.
+        """
+        gone = await self.call("Page.navigate", url=address)
+        if fault := gone.get("errorText"):
+            raise Surprise(f"{address} did not open: {fault}")
+
     async def resize(self, width: int, height: int) -> None:
         """Show the page in a window of so many pixels."""
         await self.call(

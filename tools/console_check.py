@@ -31,7 +31,7 @@ window.fetch = async (address, options) => {
 EDITOR = "document.querySelector('.graphiql-query-editor .view-lines')?.textContent ?? ''"
 RESPONSE = "document.querySelector('.result-window .view-lines')?.textContent ?? ''"
 TABS = "[...document.querySelectorAll('.graphiql-tab-button')].map((tab) => tab.textContent.trim())"
-BAR = "document.querySelector('.console-person')?.textContent ?? ''"
+ROLE = "document.querySelector('.console-person')?.dataset.role ?? 'GUEST'"
 
 
 async def press(page: Page, selector: str, text: str = "") -> None:
@@ -98,11 +98,11 @@ async def somebody(page: Page, login: str, password: str, pictures: Path) -> Non
     await page.until("document.querySelector('dialog [role=alert]')?.textContent")
     await page.shoot(pictures / "console-sign-in.png")
     await sign_in(page, login, password)
-    await page.until(f"({BAR}).includes({json.dumps(login)}) && !document.querySelector('dialog')")
-    await page.until(f"({TABS}).join() !== {json.dumps(','.join(before))}")
+    await page.until(f"({ROLE}) !== 'GUEST' && !document.querySelector('dialog')")
+    await page.until(f"({TABS}).length > 0 && ({TABS}).join() !== {json.dumps(','.join(before))}")
     if await page.run("sessionStorage.length > 0 || document.cookie !== ''"):
         raise Surprise("The session lies where scripts can read it.")
-    role = await page.run("document.querySelector('.console-person').dataset.role")
+    role = await page.run(ROLE)
     titles = await run_tabs(page)
     if "History" in titles:
         await run_tab(page, "History")
@@ -139,12 +139,12 @@ async def walk(address: str, people: Iterable[tuple[str, str]], pictures: Path) 
     async with browser() as page:
         await page.resize(1400, 900)
         await page.call("Page.addScriptToEvaluateOnNewDocument", source=RECORD_ANSWERS)
-        await page.call("Page.navigate", url=f"{address}/graphql")
+        await page.open(f"{address}/graphql")
         await nobody(page, pictures)
         for login, password in people:
             await somebody(page, login, password, pictures)
         await page.resize(390, 844)
-        await page.call("Page.navigate", url=f"{address}/console")
+        await page.open(f"{address}/console")
         await page.until(f"({EDITOR}).includes('query')")
         await run_tab(page, (await page.run(TABS))[0])
         await page.shoot(pictures / "console-narrow.png")
