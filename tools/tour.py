@@ -233,8 +233,8 @@ def _environment() -> dict[str, str]:
 
 
 def _rows(file: Path) -> list[list[str]]:
-    with file.open(encoding="utf-8", newline="") as lines:
-        return list(csv.reader(lines))
+    with file.open(encoding="utf-8-sig", newline="") as lines:
+        return list(csv.reader(lines, delimiter=";"))
 
 
 def main() -> int:
@@ -243,7 +243,7 @@ def main() -> int:
     parser.add_argument("address", nargs="?", default=os.environ.get("TOUR_ADDRESS", ADDRESS))
     parser.add_argument("--login", default="household")
     parser.add_argument("--other", default="family")
-    parser.add_argument("--password", default="demo-password")
+    parser.add_argument("--password", default="demo-kabinet-2026")
     options = parser.parse_args()
     print(f"A tour of {options.address}")
     try:

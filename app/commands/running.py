@@ -4,20 +4,22 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from types import FrameType
 
 import sqlalchemy as sa
 import typer
 
-from app import database, doctor, logs, revisions, serving
-from app.settings import Settings, read_settings
+from app import database, demo, doctor, logs, revisions, serving
+from app.demo.people import sign_in_lines
+from app.settings import Profile, Settings, read_settings
 
 
 def up() -> None:
     """Run everything in one process: PostgreSQL (unless DATABASE_URL is set), migrations, server and worker."""
     settings = prepared()
     serving.listen(settings).close()  # an address in use is told before anything is started
-    if settings.database_url or settings.database_app_url:
+    if settings.database_url:
         _run_all(settings, watch=lambda: None)
         return
     with database.embedded(settings) as (provided, server):
@@ -72,6 +74,8 @@ def _leave(number: int, _frame: FrameType | None) -> None:
 
 def _run_all(settings: Settings, *, watch: serving.Watch) -> None:
     revisions.migrate(database.owner_url(settings))
+    if settings.profile is Profile.DEMO:
+        demo.fill(settings, now=datetime.now(UTC))
     serving.serve(settings, with_worker=True, watch=watch, announce=lambda: _announce(settings))
 
 
@@ -92,4 +96,5 @@ def checked(settings: Settings) -> Iterator[Settings]:
 
 
 def _announce(settings: Settings) -> None:
-    print(f"Kabinet answers at {settings.address}", flush=True)
+    people = sign_in_lines() if settings.profile is Profile.DEMO else ()
+    print("\n".join([*people, f"Kabinet answers at {settings.address}"]), flush=True)

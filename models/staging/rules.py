@@ -98,13 +98,15 @@ _CHARGE_LINES = Check("charge_lines", """staged_charge_lines s
     ("month", "c.line IS NULL", "charges.csv has no charge of that account and month"),
 ), needs=("charges",))  # fmt: skip
 
+# The export names a payment of ours by its identifier.
+_OURS = "SELECT FROM payment o WHERE o.source = 'CABINET' AND o.id::text = s.reference"
 _PAYMENTS = Check("payments", """staged_payments s
     LEFT JOIN payment p ON p.source = coalesce(s.source, 'IMPORT') AND p.reference = s.reference
     LEFT JOIN account a ON a.id = p.account_id""", (
     ("account", _NO_ACCOUNT, "the account is unknown"),
     ("amount", "s.amount <= 0", "a payment is above zero"),
     ("paid_at", "(s.paid_at AT TIME ZONE 'Europe/Moscow')::date > :as_of", f"the day {_LATER}"),
-    ("reference", "s.source = 'CABINET' AND p.id IS NULL", "the cabinet took no such payment"),
+    ("reference", f"s.source = 'CABINET' AND NOT EXISTS ({_OURS})", "the cabinet took no such payment"),
     ("reference", """p.source = 'IMPORT' AND (a.number, p.amount, p.paid_at, p.purpose)
         IS DISTINCT FROM (s.account, (s.amount * 100)::bigint, s.paid_at, coalesce(s.purpose, 'ELECTRICITY'))""",
      "a payment of that reference was loaded before, and payments do not change"),

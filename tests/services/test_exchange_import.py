@@ -233,8 +233,8 @@ async def test_a_payment_of_the_cabinet_comes_back_without_being_posted_again(
 ) -> None:
     await imported(database, tmp_path, small_set())
     owner.execute("UPDATE payment SET source = 'CABINET' WHERE reference = 'P1'")
-    rows = small_set()
-    rows["payments"][0]["source"] = "CABINET"
+    rows, ours = small_set(), asked(owner, "SELECT id::text FROM payment WHERE source = 'CABINET'")
+    rows["payments"][0] |= {"reference": ours[0][0], "source": "CABINET"}
 
     summary = await imported(database, tmp_path, rows)
 

@@ -1,0 +1,143 @@
+"""Charges of the demo region: months with readings, months without, and what a late reading sets right."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from app.demo.calendar import Calendar, due_on
+from app.demo.customers import Customer
+from app.demo.prices import month_rates, priced
+from app.demo.registers import Month
+from domain.periods import last_day
+from domain.shares import share_out
+from domain.tariffs import PricedLine
+
+MONTH_NAMES = (
+    "январь", "февраль", "март", "апрель", "май", "июнь", "июль", "август", "сентябрь", "октябрь", "ноябрь", "декабрь",
+)  # fmt: skip
+ZONE_NAMES = {1: ("",), 2: ("день", "ночь"), 3: ("пик", "ночь", "полупик")}
+NORM = 60
+"""Kilowatt-hours a month and person where there are no readings; made up, as no table was found."""
+HOUSE_KWH = 7
+MEAN_MONTHS, FEWEST_MONTHS, LONGEST_MEAN = 3, 6, 12
+"""Months charged by the mean, months that a mean needs, months that it looks back on (billing rules 12-14)."""
+
+Line = tuple[str, str, str | None, int | None, int | None, Decimal | None, int]
+"""Kind, text, zone, band, kWh, price in rubles, amount in kopecks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """The charge of a month in kopecks."""
+
+    month: date
+    basis: str
+    due_on: date
+    lines: list[Line]
+
+    @property
+    def amount(self) -> int:
+        """The sum of the lines, in kopecks."""
+        return sum(line[-1] for line in self.lines)
+
+
+class Bills:
+    """The charges of an account, made month by month."""
+
+    def __init__(self, customer: Customer, calendar: Calendar) -> None:
+        self.customer, self.calendar = customer, calendar
+        self.charges: list[Charge] = []
+        self._volumes: list[tuple[int, ...] | None] = []
+        self._waiting: list[Month] = []
+
+    def add(self, month: Month) -> None:
+        """Charge the next month."""
+        if month.read_on is None:
+            self._waiting.append(month)
+            self._volumes.append(None)
+            basis, lines = self._estimated(month)
+        else:
+            basis, lines = "READINGS", list(self._read(month, month.read_on))
+        day = self.calendar.months[month.place]
+        if self.customer.shares_house:
+            lines.append(_house_line(self.customer, day))
+        self.charges.append(Charge(day, basis, due_on(day, is_business=self.customer.is_business), lines))
+
+    def _read(self, month: Month, read_on: date) -> Iterator[Line]:
+        """Charge what was read: what was used belongs to every month since the reading before (billing rule 9)."""
+        months = [*self._waiting, month]
+        shares = _shared(months, [self.calendar.months[each.place] for each in months])
+        yield from self._lines(month, shares[-1], self._read_text(month))
+        if self._waiting:
+            yield self._recalculation(months[:-1], shares[:-1], read_on)
+        self._volumes[len(self._volumes) - len(self._waiting) :] = shares
+        self._waiting = []
+
+    def _recalculation(self, months: Sequence[Month], shares: Sequence[tuple[int, ...]], read_on: date) -> Line:
+        days = [self.calendar.months[month.place] for month in months]
+        due = sum(self._amount(day, volumes) for day, volumes in zip(days, shares, strict=True))
+        charged = sum(
+            line[-1] for charge in self.charges[-len(months) :] for line in charge.lines if line[0] == "ENERGY"
+        )
+        span = _named(days[0]) if len(days) == 1 else f"{_named(days[0])} – {_named(days[-1])}"
+        kwh = sum(map(sum, shares))
+        text = f"Перерасчёт по показаниям от {read_on:%d.%m.%Y} за {span}: израсходовано {kwh} кВт·ч"
+        return ("RECALCULATION", text, None, None, None, None, due - charged)
+
+    def _estimated(self, month: Month) -> tuple[str, list[Line]]:
+        """Charge a month without a reading: three by the mean, then by the norm."""
+        known = [volumes for volumes in self._volumes[-LONGEST_MEAN - len(self._waiting) :] if volumes is not None]
+        name = _named(self.calendar.months[month.place])
+        if len(self._waiting) <= MEAN_MONTHS and len(known) >= FEWEST_MONTHS:
+            mean = tuple((2 * sum(zone) + len(known)) // (2 * len(known)) for zone in zip(*known, strict=True))
+            text = f"Показаний нет, по среднему за {len(known)} мес., {name}"
+            return "AVERAGE", self._lines(month, mean, (text,) * len(mean))
+        kwh = NORM * max(self.customer.persons, 1)
+        text = f"Показаний нет, по нормативу на {max(self.customer.persons, 1)} чел., {name}"
+        priced_lines = priced(self.customer.category, 1, self.calendar.months[month.place], kwh)
+        return "NORM", [_energy_line(line, text) for line in priced_lines]
+
+    def _lines(self, month: Month, volumes: tuple[int, ...], texts: Sequence[str]) -> list[Line]:
+        found = priced(self.customer.category, self.customer.zones, self.calendar.months[month.place], *volumes)
+        return [_energy_line(line, texts[int(line.zone.value[1]) - 1]) for line in found]
+
+    def _amount(self, day: date, volumes: tuple[int, ...]) -> int:
+        return sum(line.amount for line in priced(self.customer.category, self.customer.zones, day, *volumes))
+
+    def _read_text(self, month: Month) -> list[str]:
+        name = _named(self.calendar.months[month.place])
+        if self.customer.is_business:
+            return [f"Счётчиков {self.customer.meters}, коэффициент {self.customer.ratio}, {name}"]
+        zones = ZONE_NAMES[self.customer.zones]
+        return [
+            f"{name.capitalize()}{', ' if zone else ''}{zone}, показания {face}"
+            for zone, face in zip(zones, month.faces, strict=True)
+        ]
+
+
+def _energy_line(line: PricedLine, text: str) -> Line:
+    price = str(line.price).replace(".", ",")
+    sentence = f"{text}, диапазон {line.band}: {line.kwh} кВт·ч по {price} ₽"
+    return ("ENERGY", sentence, line.zone.value, line.band, line.kwh, line.price, line.amount)
+
+
+def _house_line(customer: Customer, day: date) -> Line:
+    """Charge the share of what the house uses in common, at the price of the first band (domain.md 3.2)."""
+    rate = month_rates(customer.category, 1, day)[0]
+    amount = int(rate.price * 100) * HOUSE_KWH
+    text = f"Общедомовые нужды, {_named(day)}: {HOUSE_KWH} кВт·ч по {str(rate.price).replace('.', ',')} ₽"
+    return ("COMMON_HOUSE", text, None, None, HOUSE_KWH, rate.price, amount)
+
+
+def _shared(months: Sequence[Month], days: Sequence[date]) -> list[tuple[int, ...]]:
+    """Divide what months used in all among them by their days, zone by zone."""
+    if len(months) == 1:
+        return [months[0].used]
+    weights = [last_day(day).day for day in days]
+    zones = [share_out(sum(zone), weights=weights) for zone in zip(*(month.used for month in months), strict=True)]
+    return list(zip(*zones, strict=True))
+
+
+def _named(day: date) -> str:
+    return f"{MONTH_NAMES[day.month - 1]} {day.year} г."

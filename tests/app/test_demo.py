@@ -1,0 +1,158 @@
+"""The demo region: the same bytes each time, sums that agree, people who have what they are for."""
+
+import csv
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from hashlib import sha256
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from app.demo.files import make
+from app.demo.people import PEOPLE, add_people
+from auth.passwords import Passwords
+from domain.exchange.files import FILES
+from domain.exchange.progress import Silence
+from models.base import Database
+from services.exchange_import import load
+
+DAY = date(2026, 11, 22)
+ACCOUNTS = 300
+
+
+def region(folder: Path, *, accounts: int = ACCOUNTS, day: date = DAY, seed: int = 1, processes: int = 1) -> Path:
+    make(folder=folder, accounts=accounts, day=day, seed=seed, processes=processes, progress=Silence())
+    return folder
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of a small region."""
+    return region(tmp_path_factory.mktemp("region"))
+
+
+def rows(folder: Path, name: str) -> list[dict[str, str]]:
+    with (folder / f"{name}.csv").open(encoding="utf-8", newline="") as opened:
+        return list(csv.DictReader(opened, delimiter=";"))
+
+
+def digests(folder: Path) -> dict[str, str]:
+    return {path.name: sha256(path.read_bytes()).hexdigest() for path in sorted(folder.iterdir())}
+
+
+def test_same_seed_and_day_make_the_same_bytes(made: Path, tmp_path: Path) -> None:
+    assert digests(region(tmp_path / "again")) == digests(made)
+
+
+@pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
+def test_two_processes_make_the_same_bytes(made: Path, tmp_path: Path) -> None:
+    assert digests(region(tmp_path / "again", processes=2)) == digests(made)
+
+
+def test_another_seed_makes_another_region(made: Path, tmp_path: Path) -> None:
+    assert digests(region(tmp_path / "other", seed=2))["accounts.csv"] != digests(made)["accounts.csv"]
+
+
+def test_columns_are_those_of_the_format(made: Path) -> None:
+    for name, file in FILES.items():
+        assert list(rows(made, name)[0]) == [column.name for column in file.columns]
+
+
+def test_the_region_has_what_real_ones_have(made: Path) -> None:
+    meters, accounts, readings, charges = (rows(made, name) for name in ("meters", "accounts", "readings", "charges"))
+
+    assert len(rows(made, "branches")) == 44
+    assert Counter(meter["zone_count"] for meter in meters).keys() == {"1", "2", "3"}
+    assert {account["kind"] for account in accounts} == {"RESIDENTIAL", "BUSINESS"}
+    assert {charge["basis"] for charge in charges} == {"READINGS", "AVERAGE", "NORM"}
+    assert {reading["source"] for reading in readings} == {"IMPORT", "CONTROL"}
+    assert any(reading["rolled_over"] for reading in readings)
+    assert any(meter["removed_on"] for meter in meters)
+    assert any(meter["reads_itself"] == "true" for meter in meters)
+    assert any(meter["verify_before"] < f"{DAY}" for meter in meters)
+    assert any(account["closed_on"] for account in accounts)
+    assert all(20 <= int(meter["ratio"]) <= 60 for meter in meters if meter["ratio"] != "1")
+    assert {charge["month"] for charge in charges} == {*months()}
+    assert {line["kind"] for line in rows(made, "charge_lines")} == {"ENERGY", "RECALCULATION", "COMMON_HOUSE"}
+
+
+def months() -> Iterator[str]:
+    """Yield the 24 months up to October 2026."""
+    for number in range(24):
+        yield f"{2024 + (10 + number) // 12}-{(10 + number) % 12 + 1:02d}"
+
+
+def test_billing_rule_26_due_days(made: Path) -> None:
+    due = {charge["month"]: charge["due_on"] for charge in rows(made, "charges") if charge["account"].endswith("0001")}
+
+    assert (due["2026-01"], due["2026-02"], due["2026-03"]) == ("2026-02-10", "2026-03-16", "2026-04-15")
+
+
+def test_nobody_real_can_be_called_or_written_to(made: Path) -> None:
+    for branch in rows(made, "branches"):
+        assert branch["email"].endswith("@example.com")
+        assert all(phone.startswith("+7000") for phone in branch["phones"].split())
+    contacts = {row["text"] for row in rows(made, "support_contacts")}
+    assert all(text.startswith(("+7000", "https://example.com/")) or "@example.com" in text for text in contacts)
+
+
+def test_the_prices_of_2026_are_marked_as_not_official(made: Path) -> None:
+    assert {row["official"] for row in rows(made, "tariffs") if row["valid_from"] == "2026-01-01"} == {"false"}
+    bounds = {(row["band"], row["up_to"]) for row in rows(made, "tariff_rates") if row["valid_from"] == "2026-01-01"}
+    assert {("1", "1100"), ("2", "1700"), ("3", "")} <= bounds
+
+
+async def test_tables_hold_what_the_files_hold(database: Database, owner: psycopg.Connection, made: Path) -> None:
+    summary = await load(database=database, folder=made, progress=Silence())
+
+    tables = {"suppliers": "supplier", "accounts": "account", "meters": "meter", "readings": "reading",
+              "charges": "charge", "charge_lines": "charge_line", "payments": "payment"}  # fmt: skip
+    for name, table in tables.items():
+        counted = owner.execute(f"SELECT count(*) FROM {table}").fetchone()
+        assert counted == (len(rows(made, name)),)
+    assert summary.changes == sum(len(rows(made, name)) for name in FILES)
+    debits = sum(Decimal(row["amount"]) for name in ("charges", "penalties") for row in rows(made, name))
+    owed = debits - sum(Decimal(row["amount"]) for row in rows(made, "payments"))
+    assert owner.execute("SELECT sum(main + penalty) / 100.0 FROM account_balance").fetchone() == (owed,)
+
+
+async def test_people_have_the_accounts_that_they_are_for(
+    database: Database, owner: psycopg.Connection, made: Path, now: datetime
+) -> None:
+    await load(database=database, folder=made, progress=Silence())
+    passwords = Passwords(threads=1)
+
+    await add_people(database=database, passwords=passwords, now=now)
+    await add_people(database=database, passwords=passwords, now=datetime(2026, 12, 1, tzinfo=UTC))
+
+    linked = owner.execute("""
+        SELECT u.login, u.role, count(a.id), coalesce(sum(b.main), 0), max(m.zones)
+        FROM users u LEFT JOIN user_account l ON l.user_id = u.id LEFT JOIN account a ON a.id = l.account_id
+            LEFT JOIN account_balance b ON b.account_id = a.id
+            LEFT JOIN (
+                SELECT account_id, max(zone_count) AS zones FROM meter WHERE removed_on IS NULL GROUP BY account_id
+            ) m ON m.account_id = a.id
+        GROUP BY 1, 2
+    """).fetchall()
+    people = {login: (role, accounts, debt, zones) for login, role, accounts, debt, zones in linked}
+    assert people.keys() == {person.login for person in PEOPLE}
+    assert people["household"][:2] == ("CUSTOMER", 1)
+    assert people["household"][2] > 0
+    assert people["household"][3] == 2
+    assert people["relative"] == people["household"]
+    assert people["family"][:2] == ("CUSTOMER", 3)
+    assert people["business"][:2] == ("BUSINESS", 1)
+    assert owner.execute("""
+        SELECT count(*) > 0 FROM operator_branch o JOIN account a ON a.branch_id = o.branch_id
+            JOIN user_account l ON l.account_id = a.id JOIN users u ON u.id = l.user_id AND u.login = 'household'
+    """).fetchone() == (True,)
+
+
+@pytest.mark.parametrize("day", [date(2025, 1, 1), date(2026, 3, 31), date(2024, 2, 29)])
+async def test_any_day_makes_a_sound_region(database: Database, tmp_path: Path, day: date) -> None:
+    summary = await load(database=database, folder=region(tmp_path, accounts=60, day=day), progress=Silence())
+
+    assert summary.as_of == day
