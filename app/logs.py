@@ -26,15 +26,7 @@ PERSONAL = (
 
 def configure(*, level: str) -> None:
     """Send everything that this process logs, ours and the libraries', through one JSON formatter."""
-    shared: list[Processor] = [
-        structlog.contextvars.merge_contextvars,
-        structlog.stdlib.add_log_level,
-        structlog.stdlib.add_logger_name,
-        structlog.stdlib.PositionalArgumentsFormatter(),
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
-        structlog.processors.format_exc_info,
-        mask,
-    ]
+    shared = _steps()
     structlog.configure(
         processors=[structlog.stdlib.filter_by_level, *shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
@@ -51,6 +43,18 @@ def configure(*, level: str) -> None:
     )
     logging.basicConfig(handlers=[handler], level=level.upper(), force=True)
     _quieten()
+
+
+def _steps() -> list[Processor]:
+    return [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.stdlib.PositionalArgumentsFormatter(),
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.format_exc_info,
+        mask,
+    ]
 
 
 def _quieten() -> None:

@@ -89,17 +89,9 @@ async def statements_of(
     mine = col(LedgerEntry.account_id) == asked.c.id
     owed = sa.select(sa.func.coalesce(sa.func.sum(LedgerEntry.amount), 0).label("owed"))
     before = owed.where(mine, col(LedgerEntry.posted_on) < since).lateral("before")
-    entry = LedgerEntry
-    shown: list[Any] = [
-        entry.posted_on,
-        entry.kind,
-        entry.part,
-        entry.amount,
-        entry.month,
-        entry.ground,
-        entry.sequence,
-    ]
-    within = sa.select(*map(col, shown)).where(mine, col(entry.posted_on).between(since, until)).lateral("within")
+    row = LedgerEntry
+    shown: list[Any] = [row.posted_on, row.kind, row.part, row.amount, row.month, row.ground, row.sequence]
+    within = sa.select(*map(col, shown)).where(mine, col(row.posted_on).between(since, until)).lateral("within")
     read = (
         sa.select(asked.c.id, before.c.owed, *within.c)
         .select_from(asked)

@@ -37,11 +37,9 @@ class AccessLog:
             try:
                 await self.app(scope, receive, answer)
             finally:
-                duration = round((time.perf_counter() - started) * 1000, 1)
-                log.info(
-                    "request",
-                    method=scope.get("method", "WEBSOCKET"),
-                    path=scope["path"],
-                    status=status,
-                    milliseconds=duration,
-                )
+                _write_line(scope, status=status, seconds=time.perf_counter() - started)
+
+
+def _write_line(scope: Scope, *, status: int, seconds: float) -> None:
+    method = scope.get("method", "WEBSOCKET")
+    log.info("request", method=method, path=scope["path"], status=status, milliseconds=round(seconds * 1000, 1))
