@@ -4,6 +4,8 @@ SHELL := /bin/sh
 PYTHON ?= python3
 BIN := .venv/bin
 REQUIREMENTS := requirements/development.txt requirements/console.txt requirements/installer.txt
+# The second try is for networks whose certificates only the machine itself knows.
+SYNC := $(BIN)/uv pip sync --quiet --require-hashes $(REQUIREMENTS)
 CONSOLE_SOURCES := $(wildcard console/*.* console/src/*) console/.npmrc
 
 .PHONY: help setup demo serve test lint schema tour browser clean
@@ -19,7 +21,7 @@ setup: .venv/.ok console/dist/index.html ## install what is pinned in requiremen
 	@echo "Setting up .venv (about a minute the first time) ..."
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/installer.txt
-	@$(BIN)/uv pip sync --quiet --require-hashes $(REQUIREMENTS)
+	@$(SYNC) || $(SYNC) --system-certs
 	@touch $@
 
 console/dist/index.html: .venv/.ok $(CONSOLE_SOURCES)

@@ -32,7 +32,8 @@ def test_no_name_of_ours_shadows_the_standard_library() -> None:
 
 
 def test_no_python_file_is_longer_than_it_may_be() -> None:
-    lengths = {file: len((ROOT / file).read_text("utf-8").splitlines()) for file in python_files()}
+    written = [file for file in python_files() if file.parts[0] != "migrations"]  # those are lists of columns
+    lengths = {file: len((ROOT / file).read_text("utf-8").splitlines()) for file in written}
 
     assert {str(file): length for file, length in lengths.items() if length > LONGEST_FILE} == {}
 
