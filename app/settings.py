@@ -19,6 +19,7 @@ from app.errors import SettingsError
 
 PREFIX = "KABINET_"
 ENV_FILE = Path(".env")
+PORTS = {"http": ":80", "https": ":443"}
 
 
 class Profile(StrEnum):
@@ -151,10 +152,12 @@ def _listed(value: str) -> list[str]:
 
 
 def _origin(value: str, expected: str) -> str:
-    parts = urlsplit(value)
-    if parts.scheme not in {"http", "https"} or not parts.netloc or parts.path.strip("/") or parts.query:
+    """Return an address the way browsers write it: small letters, and no port where the scheme implies it."""
+    parts = urlsplit(value.lower())
+    more = parts.username or parts.path.strip("/") or parts.query or parts.fragment
+    if parts.scheme not in PORTS or not parts.hostname or more:
         raise ValueError(f"must be {expected}")
-    return f"{parts.scheme}://{parts.netloc}"
+    return f"{parts.scheme}://{parts.netloc.removesuffix(PORTS[parts.scheme])}"
 
 
 def variable(name: str) -> str:

@@ -3,10 +3,10 @@
 import unicodedata
 from datetime import datetime
 from hashlib import sha256
-from ipaddress import IPv6Address, IPv6Network, ip_address
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from domain.limits import network_of
 from domain.throttle import ADDRESS, LOGIN, PICTURES, Allowance, Tally
 from models.attempts import AttemptKey, lock_attempts
 from models.users import AttemptCount
@@ -20,7 +20,7 @@ def login_key(identifier: str) -> AttemptKey:
 
 
 def address_key(address: str) -> AttemptKey:
-    """Return what failures of an address are counted by: of IPv6 its network of 64 bits, which one household has."""
+    """Return what failures of an address are counted by: of IPv6 its network."""
     return _key(ADDRESS, network_of(address))
 
 
@@ -55,14 +55,3 @@ class Tallies:
 def _key(allowance: Allowance, text: str) -> AttemptKey:
     normal = unicodedata.normalize("NFKC", text).lower().encode("utf-8", "replace")
     return AttemptKey(allowance.subject, sha256(normal).digest())
-
-
-def network_of(address: str) -> str:
-    """Return what an address is counted by: itself, or of IPv6 the network that one household has."""
-    try:
-        parsed = ip_address(address)
-    except ValueError:
-        return address
-    if isinstance(parsed, IPv6Address):
-        return str(parsed.ipv4_mapped or IPv6Network((parsed, 64), strict=False))
-    return str(parsed)

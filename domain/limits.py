@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from ipaddress import IPv6Address, IPv6Network, ip_address
 
 
 class TooOften(Exception):
@@ -19,3 +20,14 @@ class RateLimit:
     limit: int
     remaining: int
     reset_at: datetime
+
+
+def network_of(address: str) -> str:
+    """Return what an address is counted by: of IPv6 its network of 64 bits, which one household has whole."""
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(parsed, IPv6Address):
+        return str(parsed.ipv4_mapped or IPv6Network((parsed, 64), strict=False))
+    return str(parsed)

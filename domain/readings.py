@@ -1,4 +1,4 @@
-"""Readings given by customers: what is taken, what is refused and why (N8, N16, N17, P1, O23; docs/decisions)."""
+"""Readings given by customers: what is taken, what is refused and why (N8, N16, N17, P1, O23; decision 0012)."""
 
 import uuid
 from collections.abc import Iterator, Mapping, Sequence

@@ -28,10 +28,6 @@ class Loaders:
         """Load one key by ``batch``, together with all others that are asked for at the same time."""
         return await self._loader(batch, arguments).load(key)  # type: ignore[no-any-return]
 
-    def prime(self, batch: Batch[Value], key: Hashable, value: Value, **arguments: Hashable) -> None:
-        """Remember a value that was read already."""
-        self._loader(batch, arguments).prime(key, value)
-
     def forget(self) -> None:
         """Forget what was loaded: a change was made."""
         self._made.clear()

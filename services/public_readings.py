@@ -9,10 +9,9 @@ from functools import partial
 from pydantic import TypeAdapter
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from auth.throttle import network_of
 from domain.accounts import plain_number
 from domain.captchas import CaptchaAnswer, CaptchaWrong
-from domain.limits import TooOften
+from domain.limits import TooOften, network_of
 from domain.metering import ReadingSource, ReadingStatus
 from domain.periods import moscow_day
 from domain.readings import ReadingsRefused, submission_status

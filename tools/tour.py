@@ -233,8 +233,8 @@ def _environment() -> dict[str, str]:
 
 
 def _rows(file: Path) -> list[list[str]]:
-    with file.open(encoding="utf-8-sig", newline="") as lines:
-        return list(csv.reader(lines, delimiter=";"))
+    with file.open(encoding="utf-8", newline="") as lines:
+        return list(csv.reader(lines))
 
 
 def main() -> int:

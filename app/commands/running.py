@@ -19,7 +19,7 @@ def up() -> None:
     """Run everything in one process: PostgreSQL (unless DATABASE_URL is set), migrations, server and worker."""
     settings = prepared()
     serving.listen(settings).close()  # an address in use is told before anything is started
-    if settings.database_url:
+    if settings.database_url or settings.database_app_url:
         _run_all(settings, watch=lambda: None)
         return
     with database.embedded(settings) as (provided, server):

@@ -26,14 +26,6 @@ def client_address(request: HTTPConnection, *, trusted: Sequence[IPv4Network | I
     return str(peer)
 
 
-def counting_key(address: str) -> str:
-    """Return what to count requests of an address by: of IPv6 the network of 64 bits, which one household has whole."""
-    parsed = _parsed(address)
-    if isinstance(parsed, IPv6Address):
-        return str(IPv6Network((parsed, 64), strict=False))
-    return address
-
-
 def _is_trusted(address: IPv4Address | IPv6Address, trusted: Sequence[IPv4Network | IPv6Network]) -> bool:
     return any(address in network for network in trusted)
 

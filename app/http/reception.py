@@ -8,13 +8,14 @@ from typing import Self
 
 from starlette.requests import Request
 
-from app.http.address import client_address, counting_key
+from app.http.address import client_address
 from app.http.graphql import RequestScope
 from app.http.rate_limit import DatabaseCounter, MemoryCounter, RateLimiter
 from app.http.viewer import takes_cookies, viewer_of
 from app.http.voice import language_of
 from app.settings import Profile, Settings
 from auth.authenticator import Authenticator
+from domain.limits import network_of
 from domain.users import STAFF
 from models.base import Database
 from resolvers.context import Context
@@ -52,7 +53,7 @@ class Reception:
         address = client_address(request, trusted=self.trusted_proxies)
         viewer = await viewer_of(request, database=self.database, limits=self.authenticator.limits, now=now)
         session = str(viewer.session_id) if viewer else None
-        rate_limit = await self.limiter.take(session=session, address=counting_key(address), now=now)
+        rate_limit = await self.limiter.take(session=session, address=network_of(address), now=now)
         context = Context(
             database=self.database,
             now=now,

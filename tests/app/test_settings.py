@@ -36,7 +36,7 @@ def test_the_demo_keeps_letters_and_text_messages_in_the_data_folder() -> None:
 
 def test_values_are_read_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", "postgres://owner:pass@db.example.com/kabinet")
-    monkeypatch.setenv("KABINET_ALLOWED_ORIGINS", "https://a.example.com/, http://b.example.com:8080")
+    monkeypatch.setenv("KABINET_ALLOWED_ORIGINS", "https://A.example.com:443/, http://b.example.com:8080")
     monkeypatch.setenv("KABINET_TRUSTED_PROXIES", "10.0.0.0/8,192.0.2.1")
     monkeypatch.setenv("KABINET_PUBLIC_URL", "https://cabinet.example.com/")
     monkeypatch.setenv("KABINET_DEMO_DAY", "2026-11-22")
@@ -71,6 +71,9 @@ def test_the_environment_stands_above_the_file(monkeypatch: pytest.MonkeyPatch, 
         ("KABINET_OPEN_INTROSPECTION", "yes", "KABINET_OPEN_INTROSPECTION"),
         ("KABINET_ALLOWED_ORIGINS", "*", "KABINET_ALLOWED_ORIGINS"),
         ("KABINET_ALLOWED_ORIGINS", "https://a.example.com/path", "KABINET_ALLOWED_ORIGINS"),
+        ("KABINET_ALLOWED_ORIGINS", "https://a.example.com/#part", "KABINET_ALLOWED_ORIGINS"),
+        ("KABINET_ALLOWED_ORIGINS", "https://:8080", "KABINET_ALLOWED_ORIGINS"),
+        ("KABINET_PUBLIC_URL", "https://owner:hidden-word@cabinet.example.com", "KABINET_PUBLIC_URL"),
         ("KABINET_TRUSTED_PROXIES", "10.0.0.1/8", "KABINET_TRUSTED_PROXIES"),
         ("KABINET_PUBLIC_URL", "cabinet.example.com", "KABINET_PUBLIC_URL"),
         ("KABINET_SESSION_STAFF_IDLE_HOURS", "169", "KABINET_SESSION_STAFF_ABSOLUTE_DAYS"),

@@ -149,6 +149,15 @@ def test_in_production_a_database_must_be_named(tmp_path: Path) -> None:
     assert not (tmp_path / "never").exists()
 
 
+def test_a_database_named_for_the_server_alone_is_not_passed_over(tmp_path: Path) -> None:
+    half_named = "postgresql://kabinet_app@db.example.com/kabinet"
+    refused = run("up", data=tmp_path / "never", KABINET_PORT=str(free_port()), KABINET_DATABASE_APP_URL=half_named)
+
+    assert refused.returncode == 1
+    assert refused.stderr.startswith("DATABASE_URL is not set: ")
+    assert not (tmp_path / "never").exists()
+
+
 def test_a_database_that_does_not_answer_is_told_in_one_sentence(tmp_path: Path) -> None:
     nowhere = f"postgresql://owner:hidden-word@127.0.0.1:{free_port()}/kabinet"
     refused = run("serve", data=tmp_path, DATABASE_URL=nowhere)

@@ -260,8 +260,7 @@ async def test_the_session_unused_for_longest_ends_for_the_hundred_and_first(doo
 
     await door.enter(person.login)
 
-    rows = await sessions(door)
-    assert [row.ended_at is not None for row in rows] == [True] + [False] * 100
+    assert [row.ended_at is not None for row in await sessions(door)] == [True] + [False] * 100
 
 
 async def test_staff_sessions_are_shorter(door: Door) -> None:

@@ -3,7 +3,7 @@ from ipaddress import ip_network
 import pytest
 from starlette.requests import Request
 
-from app.http.address import client_address, counting_key
+from app.http.address import client_address
 
 PROXIES = (ip_network("10.0.0.0/8"), ip_network("2001:db8:ffff::/48"))
 
@@ -40,16 +40,3 @@ def test_forwarded_addresses_are_believed_as_far_as_proxies_are_trusted(
     peer: str | None, forwarded: list[str], expected: str
 ) -> None:
     assert address(peer, *forwarded) == expected
-
-
-@pytest.mark.parametrize(
-    ("text", "key"),
-    [
-        ("192.0.2.1", "192.0.2.1"),
-        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
-        ("2001:db8:1:2::1", "2001:db8:1:2::/64"),
-        ("unknown", "unknown"),
-    ],
-)
-def test_a_household_has_one_network_of_ipv6(text: str, key: str) -> None:
-    assert counting_key(text) == key

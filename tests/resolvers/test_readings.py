@@ -1,0 +1,199 @@
+"""Checking and submitting readings through the schema: who may, and what is said."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from domain.metering import ReadingSource
+from domain.users import Language, Role
+from models.exchange import OutgoingRecord
+from models.idempotency import IdempotencyRecord
+from models.metering import Reading
+from schema.root import schema
+from tests.models.counting import rows_of
+from tests.resolvers.asking import answer_to, code_of
+from tests.resolvers.reading_documents import CHECK, SUBMIT, check, figures, submit
+from tests.services.households import LAST, Household, household
+from tests.world import World
+
+PUBLIC = """
+mutation ($input: PublicReadingsInput!) {
+  submitReadingsPublicly(input: $input) {
+    __typename
+    ... on PubliclySubmittedReadings { receiptNumber status }
+    ... on ReadingsRefused { faults { path code message } }
+    ... on UserError { message }
+  }
+}
+"""
+
+
+@pytest.fixture
+async def home(world: World) -> Household:
+    await world.tariff(zones=2)
+    return await household(world)
+
+
+async def stored(world: World) -> list[int]:
+    return [await rows_of(world.database, table) for table in (Reading, OutgoingRecord, IdempotencyRecord)]
+
+
+@pytest.mark.parametrize("document", [CHECK, SUBMIT])
+@pytest.mark.parametrize(
+    ("role", "code"),
+    [
+        (None, "UNAUTHENTICATED"),
+        (Role.OPERATOR, "FORBIDDEN"),
+        (Role.ANALYST, "FORBIDDEN"),
+        (Role.ADMIN, "FORBIDDEN"),
+    ],
+)
+async def test_n16_readings_are_given_by_customers(
+    world: World, home: Household, document: str, role: Role | None, code: str
+) -> None:
+    person = role and await world.person(role)
+    before = await stored(world)
+
+    assert await code_of(world, document, person=person, input=figures(home.account, home.meter, LAST + 300)) == code
+    assert await stored(world) == before
+
+
+async def test_t1_a_legal_entity_gives_readings_too(world: World) -> None:
+    firm = await world.person(Role.BUSINESS)
+    account = await world.account(people=(firm,))
+    meter = await world.meter(account, ratio=20)
+    await world.reading(meter, date(2026, 10, 24), 10)
+
+    answer = await submit(world, firm, figures(account, meter, 15))
+
+    assert answer["meters"][0]["kwh"] == 100
+
+
+@pytest.mark.parametrize("run", [check, submit])
+async def test_n16_an_account_of_somebody_else_reads_as_none(world: World, home: Household, run: Any) -> None:
+    stranger = await world.person()
+    unknown = figures(home.account, home.meter, LAST + 300) | {"accountNumber": "239999999999"}
+
+    theirs = await run(world, stranger, figures(home.account, home.meter, LAST + 300))
+
+    assert theirs == await run(world, stranger, unknown)
+    assert theirs["__typename"] == "AccountNotMatched"
+    assert await rows_of(world.database, OutgoingRecord) == 0
+
+
+async def test_n17_readings_are_whole_numbers(world: World, home: Household) -> None:
+    given = figures(home.account, home.meter, LAST + 300)
+    given["readings"][0]["values"][0]["value"] = 4300.5
+
+    result = await schema.execute(SUBMIT, variable_values={"input": given}, context_value=world.context(home.person))
+
+    assert result.errors is not None
+    assert "Int cannot represent non-integer value" in result.errors[0].message
+    assert await rows_of(world.database, OutgoingRecord) == 0
+
+
+async def test_n16_the_same_key_answers_the_same_word_for_word(world: World, home: Household) -> None:
+    given = figures(home.account, home.meter, LAST + 300, key="k")
+
+    first = await submit(world, home.person, given)
+    again = await submit(world, home.person, given)
+
+    assert first == again
+    assert await rows_of(world.database, OutgoingRecord) == 1
+    other = await submit(world, home.person, figures(home.account, home.meter, LAST + 301, key="k"))
+    assert other["__typename"] == "IdempotencyKeyReused"
+
+
+async def test_n16_two_zones_are_counted_and_priced(world: World, home: Household) -> None:
+    meter = await world.meter(home.account, zone_count=2)
+    await world.reading(meter, date(2026, 10, 24), 100, 50)
+
+    answer = await check(world, home.person, figures(home.account, meter, 300, 150))
+
+    assert answer["meters"][0]["byZone"] == [{"zone": "T1", "kwh": 200}, {"zone": "T2", "kwh": 100}]
+    assert [line["kwh"] for line in answer["estimate"]["lines"]] == [200, 100]
+    assert answer["estimate"]["amount"] == "2205.00"
+
+
+async def test_n16_an_account_without_a_tariff_is_not_priced(world: World) -> None:
+    home = await household(world, tariff_code=None)
+
+    answer = await check(world, home.person, figures(home.account, home.meter, LAST + 300))
+
+    assert (answer["meters"][0]["kwh"], answer["estimate"]) == (300, {"amount": "0.00", "lines": []})
+
+
+@pytest.mark.parametrize(
+    ("shown", "language", "said"),
+    [
+        ((LAST - 1,), Language.RU, ["прошлого показания 4000 от 24.10.2026", "подтвердите"]),
+        ((LAST - 1,), Language.EN, ["last reading 4000 of 2026-10-24", "confirm"]),
+        ((LAST + 3_000,), Language.RU, ["3000 кВт·ч", "намного больше"]),
+        ((LAST + 1,), Language.EN, ["1 kWh is far less"]),
+        ((1_000_000,), Language.RU, ["6 цифр"]),
+        ((), Language.RU, ["Т1 (день или сутки)"]),
+        ((LAST + 300, 1), Language.EN, ["T1 (day or whole day)"]),
+        ((-1,), Language.RU, ["меньше нуля"]),
+    ],
+)
+async def test_n16_each_fault_says_what_to_do(
+    world: World, home: Household, shown: tuple[int, ...], language: Language, said: list[str]
+) -> None:
+    given = figures(home.account, home.meter, *shown)
+    context = world.context(home.person, language=language)
+
+    result = await schema.execute(CHECK, variable_values={"input": given}, context_value=context)
+
+    assert result.data is not None
+    (fault,) = result.data["checkReadings"]["faults"]
+    assert [part for part in said if part not in fault["message"]] == []
+
+
+async def _publicly(home: Household, value: int, **others: Any) -> dict[str, Any]:
+    captcha = await home.solved()
+    given = {"meterSerial": home.meter.serial, "values": [{"zone": "T1", "value": value}]}
+    asked = {
+        "accountNumber": home.account.number,
+        "readings": [given],
+        "captcha": {"id": captcha.id, "answer": captcha.answer},
+    }
+    answer = await answer_to(home.world, PUBLIC, input=asked | others)
+    told: dict[str, Any] = answer["submitReadingsPublicly"]
+    return told
+
+
+async def test_p1_anybody_gives_a_reading(home: Household) -> None:
+    answer = await _publicly(home, LAST + 300)
+
+    assert answer["__typename"] == "PubliclySubmittedReadings"
+    assert answer["status"] == "ACCEPTED"
+
+
+@pytest.mark.parametrize("value", [LAST - 1, LAST + 3_000, LAST + 1])
+async def test_p1_a_refusal_tells_neither_the_last_reading_nor_the_mean(home: Household, value: int) -> None:
+    await home.world.reading(home.meter, date(2026, 11, 1), LAST, source=ReadingSource.CONTROL)
+
+    answer = await _publicly(home, value)
+
+    (fault,) = answer["faults"]
+    assert not any(sign.isdigit() for sign in fault["message"] + answer["message"])
+    assert await rows_of(home.world.database, OutgoingRecord) == 0
+
+
+async def test_p1_a_wrong_picture_is_a_refusal(home: Household) -> None:
+    answer = await _publicly(home, LAST + 300, captcha={"id": "none", "answer": "12345"})
+
+    assert answer["__typename"] == "CaptchaWrong"
+    assert await rows_of(home.world.database, OutgoingRecord) == 0
+
+
+async def test_p1_too_many_tries_are_coded(home: Household) -> None:
+    captcha = await home.solved()
+    asked = {
+        "accountNumber": "1", "readings": [], "captcha": {"id": captcha.id, "answer": captcha.answer},
+    }  # fmt: skip
+    for _ in range(10):
+        await answer_to(home.world, PUBLIC, input=asked)
+
+    assert await code_of(home.world, PUBLIC, input=asked) == "RATE_LIMITED"
