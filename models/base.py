@@ -57,6 +57,11 @@ def moment(*, nullable: bool = False, now: bool = False) -> Any:
     return Field(sa_type=column)
 
 
+def switch(*, on: bool) -> Any:
+    """Return a column that is on or off, and how it stands where nobody said."""
+    return Field(default=on, sa_column_kwargs={"server_default": sa.text(str(on).lower())})
+
+
 def texts() -> Any:
     """Return a column that holds a list of texts."""
     return Field(default_factory=list, sa_type=postgresql.ARRAY(sa.Text), nullable=False)

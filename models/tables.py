@@ -2,33 +2,23 @@
 
 from sqlmodel import SQLModel
 
-from models import (
+from models import (  # noqa: F401 - a table is known once its module is imported
     accounts,
     branches,
     charges,
+    confirmations,
     exchange,
     form_uses,
     idempotency,
+    journal,
     ledger,
+    messages,
     metering,
     news,
     payments,
+    repairs,
     tariffs,
     users,
 )
 
-ROOMS = (
-    accounts,
-    branches,
-    charges,
-    exchange,
-    form_uses,
-    idempotency,
-    ledger,
-    metering,
-    news,
-    payments,
-    tariffs,
-    users,
-)
 metadata = SQLModel.metadata

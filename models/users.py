@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
 from domain.users import Language, Role
-from models.base import Row, choice, moment, reference
+from models.base import Row, choice, moment, reference, switch
 
 
 class User(Row, table=True):
@@ -28,6 +28,28 @@ class User(Row, table=True):
     created_at: datetime = moment(now=True)
     activated_at: datetime | None = moment(nullable=True)
     disabled_at: datetime | None = moment(nullable=True)
+    pending_email: str | None = None
+    pending_phone: str | None = None
+    must_change_password: bool = switch(on=False)
+    totp_secret: str | None = None
+    email_rejected_at: datetime | None = moment(nullable=True)
+    notify_email: bool = switch(on=True)
+    notify_sms: bool = switch(on=True)
+    remind_of_payments: bool = switch(on=True)
+    remind_of_readings: bool = switch(on=True)
+    send_news: bool = switch(on=False)
+
+
+class UserConsent(SQLModel, table=True):
+    """The consent to the processing of personal data that a person gave (152-FZ art. 9): which text, when, where."""
+
+    __tablename__ = "user_consent"
+
+    user_id: uuid.UUID = Field(foreign_key="users.id", primary_key=True)
+    version: str = Field(primary_key=True)
+    text_hash: bytes = Field(sa_type=sa.LargeBinary)
+    given_at: datetime = moment()
+    address: str
 
 
 class UserSession(Row, table=True):
