@@ -1,17 +1,18 @@
 """Count what could be guessing, by login and by address."""
 
 import unicodedata
+import uuid
 from datetime import datetime
 from hashlib import sha256
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.limits import network_of
-from domain.throttle import ADDRESS, LOGIN, PICTURES, Allowance, Tally
+from domain.throttle import ADDRESS, LOGIN, PASSWORD, PICTURES, SECOND_FACTOR, Allowance, Tally
 from models.attempts import AttemptKey, lock_attempts
 from models.users import AttemptCount
 
-ALLOWANCES = {allowance.subject: allowance for allowance in (LOGIN, ADDRESS, PICTURES)}
+ALLOWANCES = {allowance.subject: allowance for allowance in (LOGIN, ADDRESS, PICTURES, PASSWORD, SECOND_FACTOR)}
 
 
 def login_key(identifier: str) -> AttemptKey:
@@ -27,6 +28,16 @@ def address_key(address: str) -> AttemptKey:
 def pictures_key(address: str) -> AttemptKey:
     """Return what pictures given to an address are counted by."""
     return _key(PICTURES, network_of(address))
+
+
+def password_key(user_id: uuid.UUID) -> AttemptKey:
+    """Return what wrong passwords of a signed-in person are counted by."""
+    return _key(PASSWORD, str(user_id))
+
+
+def second_factor_key(user_id: uuid.UUID) -> AttemptKey:
+    """Return what wrong codes of a person's second factor are counted by."""
+    return _key(SECOND_FACTOR, str(user_id))
 
 
 async def locked_tallies(session: AsyncSession, *keys: AttemptKey, now: datetime) -> "Tallies":

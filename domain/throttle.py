@@ -15,12 +15,17 @@ LONGEST_WAIT = timedelta(seconds=60)
 
 @dataclass(frozen=True, slots=True)
 class Allowance:
-    """What a subject may do before a picture is asked for (null: never), and before it must wait in between."""
+    """
+    What a subject may do before a picture is asked for (null: never), and before it must wait in between.
+
+    Waits double from a second on, up to ``longest_wait``.
+    """
 
     subject: str
     captcha_from: int | None
     wait_from: int
     forgiven_every: timedelta
+    longest_wait: timedelta = LONGEST_WAIT
 
 
 LOGIN = Allowance("login", captcha_from=5, wait_from=10, forgiven_every=timedelta(hours=1))
@@ -28,6 +33,12 @@ ADDRESS = Allowance("address", captcha_from=20, wait_from=50, forgiven_every=tim
 """An office or a mobile network stands behind one address, so it may fail more often and is forgiven sooner."""
 PICTURES = Allowance("captcha", captcha_from=None, wait_from=300, forgiven_every=timedelta(seconds=12))
 """Pictures that an address is given: since a solved one always gets a try heard, they bound how fast one can guess."""
+PASSWORD = Allowance("password", captcha_from=None, wait_from=5, forgiven_every=timedelta(hours=1))
+"""Password of somebody who is signed in, asked for again: whoever found an open session may not guess it."""
+SECOND_FACTOR = Allowance(
+    "second factor", captcha_from=None, wait_from=5, forgiven_every=timedelta(hours=1), longest_wait=timedelta(hours=1)
+)
+"""Codes of a second factor: only who knows the password can be wrong here, so waits may be long (26 codes a day)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +65,12 @@ class Tally:
 
     @property
     def retry_at(self) -> datetime | None:
-        """When the wait ends that the last one brought, null for none: 1, 2, 4 seconds and on, 60 at most."""
+        """When the wait ends that the last one brought, null for none: 1, 2, 4 seconds and on."""
         beyond = ceil(self.count) - self.allowance.wait_from
         if beyond < 0:
             return None
-        # Above 2^6 seconds the longest wait holds; larger powers would only make large numbers.
-        return self.last_at + min(LONGEST_WAIT, timedelta(seconds=2 ** min(beyond, 6)))
+        # Above 2^16 seconds the longest wait holds anyway; larger powers would only make large numbers.
+        return self.last_at + min(self.allowance.longest_wait, timedelta(seconds=2 ** min(beyond, 16)))
 
 
 def retry_at(*tallies: Tally, now: datetime) -> datetime | None:

@@ -6,12 +6,17 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
+from domain.profile import NotificationSettings
 from domain.users import Language, Role
 from models.base import Row, choice, moment, reference, switch
 
 
 class User(Row, table=True):
-    """A person. ``login``, ``email`` and ``phone`` are unique whatever their case; a phone is E.164."""
+    """
+    A person. ``login``, ``email`` and ``phone`` are unique whatever their case; a phone is E.164.
+
+    ``totp_secret`` is sealed (auth/seals.py), and ``totp_step`` is the last step of its clock that a code was taken of.
+    """
 
     __tablename__ = "users"
     __table_args__ = (
@@ -32,12 +37,24 @@ class User(Row, table=True):
     pending_phone: str | None = None
     must_change_password: bool = switch(on=False)
     totp_secret: str | None = None
+    totp_step: int | None = Field(default=None, sa_type=sa.BigInteger)
     email_rejected_at: datetime | None = moment(nullable=True)
     notify_email: bool = switch(on=True)
     notify_sms: bool = switch(on=True)
     remind_of_payments: bool = switch(on=True)
     remind_of_readings: bool = switch(on=True)
     send_news: bool = switch(on=False)
+
+    @property
+    def notifications(self) -> NotificationSettings:
+        """What the person wants to be told."""
+        return NotificationSettings(
+            email=self.notify_email,
+            sms=self.notify_sms,
+            payment_reminders=self.remind_of_payments,
+            reading_reminders=self.remind_of_readings,
+            news=self.send_news,
+        )
 
 
 class UserConsent(SQLModel, table=True):

@@ -9,7 +9,8 @@ from domain.captchas import CaptchaAnswer
 from resolvers.context import Info
 from services import sessions
 from services import sign_in as services
-from services.sign_in import Credentials, IssuedSession
+from services.sessions import IssuedSession
+from services.sign_in import Credentials
 
 
 async def sign_in(info: Info, *, login: str, password: str, captcha: CaptchaAnswer | None) -> IssuedSession:

@@ -16,7 +16,7 @@ from schema.errors import UserError
 from schema.handlers import telling
 from schema.texts import sign_in as texts
 from schema.users import User
-from services import sign_in as services
+from services import sessions as services
 
 
 @strawberry.type

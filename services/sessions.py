@@ -1,12 +1,61 @@
-"""End sessions; one that ended is refused from the next request on."""
+"""Open and end sessions; one that ended is refused from the next request on."""
 
 import uuid
+from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from auth.refusals import NotFound
+from auth.tokens import new_token, token_hash
 from auth.viewer import Viewer
+from domain.clients import client_name
+from domain.sessions import SessionLimits
 from models import sessions
 from models.base import Database
+from models.users import User, UserSession
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """Who asks for a session: what the client calls itself, and who was ``current``ly signed in there."""
+
+    user_agent: str | None
+    current: Viewer | None
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedSession:
+    """A new session: its token is told this once."""
+
+    token: str
+    session_id: uuid.UUID
+    expires_at: datetime
+    ends_at: datetime
+    user: User
+
+
+async def open_session(
+    *, session: AsyncSession, person: User, client: Client, limits: SessionLimits, now: datetime
+) -> IssuedSession:
+    """Open a session in the caller's transaction, and end the one that the request came with."""
+    if client.current:
+        await sessions.end_session(
+            session, user_id=client.current.user_id, session_id=client.current.session_id, now=now
+        )
+    await sessions.make_room(session, user_id=person.id, now=now)
+    token = new_token()
+    opened = UserSession(
+        user_id=person.id,
+        token_hash=token_hash(token),
+        created_at=now,
+        last_seen_at=now,
+        expires_at=limits.expires_at(person.role, created_at=now, now=now),
+        client=client_name(client.user_agent),
+    )
+    session.add(opened)
+    ends_at = limits.ends_at(person.role, created_at=now)
+    return IssuedSession(token, session_id=opened.id, expires_at=opened.expires_at, ends_at=ends_at, user=person)
 
 
 async def sign_out(*, database: Database, viewer: Viewer, now: datetime) -> int:

@@ -1,26 +1,22 @@
 """Sign in and out: captcha, count, password, session, in this order and with the same steps for everybody."""
 
-import uuid
 from dataclasses import dataclass
 from datetime import datetime
-
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from auth.authenticator import Authenticator
 from auth.identifiers import Identifier, IdentifierKind, read_identifier
 from auth.throttle import address_key, locked_tallies, login_key
-from auth.tokens import new_token, token_hash
 from auth.viewer import Viewer
 from domain import throttle
 from domain.captchas import CaptchaAnswer
-from domain.clients import client_name
 from domain.sign_in import CaptchaRequired, CredentialsWrong, LockedOut, NotActivated
 from domain.throttle import Tally
-from models import people, sessions
+from models import people
 from models.attempts import AttemptKey, forget_attempts, take_back_failure
 from models.base import Database
-from models.users import User, UserSession
+from models.users import User
 from services import captchas
+from services.sessions import Client, IssuedSession, open_session
 
 LOOK_UP = {
     IdentifierKind.LOGIN: people.user_by_login,
@@ -40,16 +36,10 @@ class Credentials:
     user_agent: str | None
     current: Viewer | None
 
-
-@dataclass(frozen=True, slots=True)
-class IssuedSession:
-    """A new session: its token is told this once."""
-
-    token: str
-    session_id: uuid.UUID
-    expires_at: datetime
-    ends_at: datetime
-    user: User
+    @property
+    def client(self) -> Client:
+        """What the session is opened for."""
+        return Client(user_agent=self.user_agent, current=self.current)
 
 
 async def sign_in(
@@ -119,25 +109,16 @@ class _Try:
             await take_back_failure(session, key=address)
             if renewed:
                 await people.replace_hash(session, user_id=person.id, password_hash=renewed)
-            return await self._open_session(session, person) if person.activated_at else None
+            if not person.activated_at:
+                return None
+            return await open_session(
+                session=session,
+                person=person,
+                client=self.credentials.client,
+                limits=self.authenticator.limits,
+                now=self.now,
+            )
 
     async def _renewed_hash(self, kept: str) -> str | None:
         passwords = self.authenticator.passwords
         return await passwords.hash(self.credentials.password) if passwords.is_outdated(kept) else None
-
-    async def _open_session(self, session: AsyncSession, person: User) -> IssuedSession:
-        if current := self.credentials.current:
-            await sessions.end_session(session, user_id=current.user_id, session_id=current.session_id, now=self.now)
-        await sessions.make_room(session, user_id=person.id, now=self.now)
-        token, limits = new_token(), self.authenticator.limits
-        opened = UserSession(
-            user_id=person.id,
-            token_hash=token_hash(token),
-            created_at=self.now,
-            last_seen_at=self.now,
-            expires_at=limits.expires_at(person.role, created_at=self.now, now=self.now),
-            client=client_name(self.credentials.user_agent),
-        )
-        session.add(opened)
-        ends_at = limits.ends_at(person.role, created_at=self.now)
-        return IssuedSession(token, session_id=opened.id, expires_at=opened.expires_at, ends_at=ends_at, user=person)

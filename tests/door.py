@@ -16,7 +16,8 @@ from models.base import Database
 from models.tables import metadata
 from models.users import User
 from services import captchas
-from services.sign_in import Credentials, IssuedSession, sign_in
+from services.sessions import IssuedSession
+from services.sign_in import Credentials, sign_in
 from tests.world import AUTHENTICATOR, World
 
 PASSWORD = "Речной берег 17"
