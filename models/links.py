@@ -2,13 +2,38 @@
 
 import uuid
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from domain.accounts import Address
 from models.accounts import Account, OperatorBranch, UserAccount
 from models.branches import Branch
+
+
+@dataclass(frozen=True, slots=True)
+class NamedAccount:
+    """What stands behind a number: where there is no account, an address as long as most and a branch of nobody."""
+
+    account: Account | None
+    address: Address
+    branch_code: str
+    closed_on: date | None
+
+
+NOBODYS = NamedAccount(None, Address("ст-ца Неизвестная", "ул. Неизвестная", "100", None, "100"), "", None)
+
+
+async def named_account(session: AsyncSession, *, number: str) -> NamedAccount:
+    """Return what is known of an account by its number, for a form that tells nobody whether it exists."""
+    chosen = sa.select(Account, col(Branch.code)).join(Branch, col(Branch.id) == Account.branch_id)
+    # No account number holds anything else, and PostgreSQL takes no text with a null character in it.
+    named = chosen.where(col(Account.number) == (number if number.isalnum() else ""))
+    row = (await session.execute(named)).one_or_none()
+    return NamedAccount(row[0], row[0].address, row[1], row[0].closed_on) if row else NOBODYS
 
 
 async def link_accounts(session: AsyncSession, *, user_id: uuid.UUID, numbers: Sequence[str]) -> set[str]:
