@@ -10,6 +10,7 @@ from app import database, revisions
 from app.errors import CannotRun
 from app.postgres.cluster import APP, MAJOR
 from app.settings import Profile, Settings
+from domain.passwords import MINIMUM
 from models.inspection import Inspection, inspect
 
 BUNDLE = revisions.FOLDER / "console" / "dist" / "index.html"
@@ -59,6 +60,12 @@ def _settings(settings: Settings) -> Iterator[Finding]:
     if settings.open_introspection or settings.profile is Profile.DEMO:
         yield Finding(
             State.NOTE, "Anybody may read the whole schema, as in a demo or where KABINET_OPEN_INTROSPECTION is on."
+        )
+    if settings.password_minimum < MINIMUM:
+        yield Finding(
+            State.NOTE,
+            f"KABINET_PASSWORD_MINIMUM is {settings.password_minimum}: {MINIMUM} signs are advised where a password"
+            " alone opens the cabinet.",
         )
     if settings.is_production and settings.public_url is None:
         yield Finding(State.NOTE, f"KABINET_PUBLIC_URL is not set: links in letters lead to {settings.address}.")

@@ -16,6 +16,7 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 from app.errors import SettingsError
+from domain.passwords import LOWEST_MINIMUM, MINIMUM
 
 PREFIX = "KABINET_"
 ENV_FILE = Path(".env")
@@ -65,6 +66,7 @@ class Settings(BaseSettings):
     session_staff_idle_hours: int = Field(default=12, ge=1, le=24 * 365)
     session_staff_absolute_days: int = Field(default=7, ge=1, le=3650)
     password_threads: int = Field(default=2, ge=1, le=64)
+    password_minimum: int = Field(default=MINIMUM, ge=LOWEST_MINIMUM, le=64)
     demo_accounts: int = Field(default=2000, ge=10, le=2_000_000)
     demo_day: date | None = None
     log_level: Literal["debug", "info", "warning", "error"] = "info"

@@ -9,6 +9,7 @@ from app.http.health import Health
 from app.settings import Settings
 from auth.authenticator import Authenticator
 from auth.captchas import CaptchaMaker
+from auth.password_policy import PasswordPolicy
 from auth.passwords import Passwords
 from domain.sessions import SessionLimits
 from models.base import Database
@@ -41,6 +42,7 @@ def authenticator(settings: Settings) -> Authenticator:
     """Return what signing in needs beside the database."""
     return Authenticator(
         passwords=Passwords(threads=settings.password_threads),
+        policy=PasswordPolicy(minimum=settings.password_minimum),
         captchas=CaptchaMaker(fixed=settings.captcha == "fixed"),
         limits=SessionLimits(
             idle=timedelta(days=settings.session_idle_days),

@@ -2,13 +2,14 @@
 
 import asyncio
 import secrets
-import unicodedata
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+
+from domain.passwords import normalised
 
 Result = TypeVar("Result")
 
@@ -28,7 +29,7 @@ class Passwords:
 
     async def hash(self, password: str) -> str:
         """Return what is kept of a password."""
-        return await self._run(lambda: self._hasher.hash(_normalised(password)))
+        return await self._run(lambda: self._hasher.hash(_kept(password)))
 
     async def fits(self, password: str, kept: str | None) -> bool:
         """Tell whether ``password`` is the one that was kept; with nothing kept, take as long and say no."""
@@ -40,7 +41,7 @@ class Passwords:
 
     def _verified(self, password: str, kept: str) -> bool:
         try:
-            return self._hasher.verify(kept, _normalised(password))
+            return self._hasher.verify(kept, _kept(password))
         except (VerificationError, InvalidHashError):
             return False
 
@@ -53,6 +54,5 @@ def generated_password() -> str:
     return "-".join("".join(secrets.choice(READABLE) for _ in range(5)) for _ in range(4))
 
 
-def _normalised(password: str) -> bytes:
-    # The same sign can be typed in several ways, depending on the keyboard (NIST 800-63B-4, 3.1.1.2).
-    return unicodedata.normalize("NFKC", password).encode("utf-8", "surrogatepass")
+def _kept(password: str) -> bytes:
+    return normalised(password).encode("utf-8", "surrogatepass")

@@ -8,11 +8,24 @@ from hashlib import sha256
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.limits import network_of
-from domain.throttle import ADDRESS, LOGIN, PASSWORD, PICTURES, SECOND_FACTOR, Allowance, Tally
+from domain.throttle import (
+    ADDRESS,
+    CODE,
+    CODES_OF_ADDRESS,
+    LOGIN,
+    PASSWORD,
+    PICTURES,
+    SECOND_FACTOR,
+    Allowance,
+    Tally,
+)
 from models.attempts import AttemptKey, lock_attempts
 from models.users import AttemptCount
 
-ALLOWANCES = {allowance.subject: allowance for allowance in (LOGIN, ADDRESS, PICTURES, PASSWORD, SECOND_FACTOR)}
+ALLOWANCES = {
+    allowance.subject: allowance
+    for allowance in (LOGIN, ADDRESS, PICTURES, PASSWORD, SECOND_FACTOR, CODE, CODES_OF_ADDRESS)
+}
 
 
 def login_key(identifier: str) -> AttemptKey:
@@ -38,6 +51,16 @@ def password_key(user_id: uuid.UUID) -> AttemptKey:
 def second_factor_key(user_id: uuid.UUID) -> AttemptKey:
     """Return what wrong codes of a person's second factor are counted by."""
     return _key(SECOND_FACTOR, str(user_id))
+
+
+def code_key(identifier: str) -> AttemptKey:
+    """Return what wrong codes are counted by: the login, e-mail or phone that was typed, or the person's key."""
+    return _key(CODE, identifier)
+
+
+def codes_of_address_key(address: str) -> AttemptKey:
+    """Return what wrong codes that come from an address are counted by."""
+    return _key(CODES_OF_ADDRESS, network_of(address))
 
 
 async def locked_tallies(session: AsyncSession, *keys: AttemptKey, now: datetime) -> "Tallies":

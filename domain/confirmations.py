@@ -1,6 +1,16 @@
-"""What a mailed link or a code sent by SMS confirms."""
+"""What a mailed link or a code sent by SMS confirms, how long it works, and how often it may be tried and sent."""
 
+from datetime import timedelta
 from enum import Enum
+
+CODE_DIGITS = 6
+CODE_LASTS = timedelta(minutes=10)
+MOST_TRIES = 5
+"""Codes that are compared with the one sent; after that a new one has to be asked for."""
+SMS_AN_HOUR = 3
+"""Text messages that one number is sent in an hour, whatever they are about."""
+LETTERS_AN_HOUR = 5
+"""Letters that one mail address can be made to get in an hour by forms that are open to everybody."""
 
 
 class ConfirmationPurpose(Enum):
@@ -12,3 +22,11 @@ class ConfirmationPurpose(Enum):
     PHONE = "PHONE"
     PASSWORD_CHANGE = "PASSWORD_CHANGE"  # noqa: S105
     SECOND_FACTOR = "SECOND_FACTOR"
+
+
+class CodeWrong(Exception):
+    """It is none that waits to be used: never given, used before, replaced by a newer one, or mistyped too often."""
+
+
+class CodeExpired(Exception):
+    """It was given, but works no longer; told only to whoever has it."""

@@ -39,6 +39,9 @@ SECOND_FACTOR = Allowance(
     "second factor", captcha_from=None, wait_from=5, forgiven_every=timedelta(hours=1), longest_wait=timedelta(hours=1)
 )
 """Codes of a second factor: only who knows the password can be wrong here, so waits may be long (26 codes a day)."""
+CODE = Allowance("code", captcha_from=None, wait_from=5, forgiven_every=timedelta(minutes=2))
+"""Codes tried for one login, e-mail or phone, known or not; asking for a new code forgives them."""
+CODES_OF_ADDRESS = Allowance("code_address", captcha_from=None, wait_from=20, forgiven_every=timedelta(minutes=1))
 
 
 @dataclass(frozen=True, slots=True)

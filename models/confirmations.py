@@ -1,10 +1,13 @@
 """Links and codes that wait to be used: hashes alone."""
 
 import uuid
+from collections.abc import Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlmodel import Field
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import Field, col
 
 from domain.confirmations import ConfirmationPurpose
 from models.base import Row, choice, moment, reference
@@ -27,3 +30,44 @@ class Confirmation(Row, table=True):
     tries: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     created_at: datetime = moment()
     expires_at: datetime = moment()
+
+
+async def replace_confirmation(session: AsyncSession, confirmation: Confirmation) -> None:
+    """Store a link or a code in place of the one that the person had for the same purpose."""
+    values = confirmation.model_dump()
+    fresh = insert(Confirmation).values(values)
+    replaced = {name: fresh.excluded[name] for name in values if name not in {"user_id", "purpose"}}
+    await session.execute(fresh.on_conflict_do_update(index_elements=["user_id", "purpose"], set_=replaced))
+
+
+async def take_by_token(
+    session: AsyncSession, *, token_hash: bytes, purposes: Sequence[ConfirmationPurpose]
+) -> Confirmation | None:
+    """Delete what a token belongs to and return what it was: of two at once, one gets it."""
+    statement = sa.delete(Confirmation).where(
+        col(Confirmation.token_hash) == token_hash, col(Confirmation.purpose).in_(purposes)
+    )
+    return (await session.execute(statement.returning(Confirmation))).scalar_one_or_none()
+
+
+async def count_try(session: AsyncSession, *, user_id: uuid.UUID, purpose: ConfirmationPurpose) -> Confirmation | None:
+    """Count a try on a person's code and return it; whoever else tries waits until this transaction ends."""
+    statement = (
+        sa.update(Confirmation)
+        .where(col(Confirmation.user_id) == user_id, col(Confirmation.purpose) == purpose)
+        .values(tries=col(Confirmation.tries) + 1)
+        .returning(Confirmation)
+    )
+    return (await session.execute(statement)).scalar_one_or_none()
+
+
+async def take_back_try(session: AsyncSession, *, confirmation_id: uuid.UUID) -> None:
+    """Take a try back that was right."""
+    mine = col(Confirmation.id) == confirmation_id
+    await session.execute(sa.update(Confirmation).where(mine).values(tries=col(Confirmation.tries) - 1))
+
+
+async def take_confirmation(session: AsyncSession, *, confirmation_id: uuid.UUID) -> bool:
+    """Delete a link or a code, and tell whether it was still there: of two at once, one gets it."""
+    statement = sa.delete(Confirmation).where(col(Confirmation.id) == confirmation_id)
+    return (await session.execute(statement.returning(col(Confirmation.id)))).scalar_one_or_none() is not None

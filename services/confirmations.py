@@ -1,0 +1,191 @@
+"""Give out links and codes, and take each once; what a person may guess is counted."""
+
+import hmac
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncSession
+from uuid_utils.compat import uuid7
+
+from auth.codes import code_hash, new_code
+from auth.throttle import code_key, codes_of_address_key, locked_tallies
+from auth.tokens import new_token, token_hash
+from domain import throttle
+from domain.confirmations import (
+    CODE_LASTS,
+    LETTERS_AN_HOUR,
+    MOST_TRIES,
+    SMS_AN_HOUR,
+    CodeExpired,
+    CodeWrong,
+    ConfirmationPurpose,
+)
+from domain.limits import TooOften
+from domain.sign_in import LockedOut
+from models import confirmations
+from models.attempts import AttemptKey, forget_attempts, take_back_failure
+from models.base import Database
+from models.confirmations import Confirmation
+from services.form_uses import count_use
+
+
+@dataclass(frozen=True, slots=True)
+class CodeTry:
+    """
+    A code as somebody typed it.
+
+    ``who`` is what wrong ones are counted by: the login, e-mail or phone that was typed, or the key of a signed-in
+    person. ``user_id`` is the person that it means; null where there is none, which takes the same steps.
+    """
+
+    who: str
+    user_id: uuid.UUID | None
+    purpose: ConfirmationPurpose
+    code: str
+    address: str
+
+    @property
+    def keys(self) -> tuple[AttemptKey, AttemptKey]:
+        """What a wrong one is counted by."""
+        return code_key(self.who), codes_of_address_key(self.address)
+
+
+async def issue_link(
+    *,
+    session: AsyncSession,
+    user_id: uuid.UUID,
+    purpose: ConfirmationPurpose,
+    target: str | None,
+    now: datetime,
+    lasts: timedelta,
+) -> str:
+    """Return the token of a new link, which replaces what the person had for the purpose; its hash alone is kept."""
+    token = new_token()
+    await confirmations.replace_confirmation(
+        session,
+        Confirmation(
+            user_id=user_id,
+            purpose=purpose,
+            token_hash=token_hash(token),
+            target=target,
+            created_at=now,
+            expires_at=now + lasts,
+        ),
+    )
+    return token
+
+
+async def issue_code(
+    *, session: AsyncSession, user_id: uuid.UUID, purpose: ConfirmationPurpose, target: str | None, now: datetime
+) -> str:
+    """Return a new code of six digits for ten minutes, which replaces what the person had for the purpose."""
+    code, key = new_code(), uuid7()
+    await confirmations.replace_confirmation(
+        session,
+        Confirmation(
+            id=key,
+            user_id=user_id,
+            purpose=purpose,
+            code_hash=code_hash(code, confirmation_id=key),
+            target=target,
+            created_at=now,
+            expires_at=now + CODE_LASTS,
+        ),
+    )
+    return code
+
+
+async def redeem_link(
+    *, session: AsyncSession, purposes: Sequence[ConfirmationPurpose], token: str, now: datetime
+) -> Confirmation:
+    """
+    Take a link's token and return what it confirms; where the caller's transaction fails, the link works on.
+
+    :raises CodeWrong: no link of these purposes waits under the token
+    :raises CodeExpired: it waited for too long
+    """
+    found = await confirmations.take_by_token(session, token_hash=token_hash(token), purposes=purposes)
+    if found is None:
+        raise CodeWrong
+    if found.expires_at <= now:
+        raise CodeExpired
+    return found
+
+
+async def redeem_code(*, database: Database, tried: CodeTry, now: datetime) -> Confirmation:
+    """
+    Judge a code, and return what it confirms; `spend` then takes it, in the transaction of what it is good for.
+
+    The try is counted in a transaction of its own, before anything is compared: tries at one moment cannot overtake
+    the count, and what the use case refuses afterwards does not give it back. Unknown people take the same steps.
+
+    :raises LockedOut: too many wrong codes for who was typed, or from the address; this one was not looked at
+    :raises CodeWrong: it is not the newest one, or that was tried too often
+    :raises CodeExpired: it is right, but too old
+    """
+    async with database.transaction() as session:
+        tallies = await locked_tallies(session, *tried.keys, now=now)
+        wait = throttle.retry_at(*tallies.all(), now=now)
+        if wait is None:
+            tallies.count_one(now)
+            found = await _judged(session, tried)
+    if wait is not None:
+        raise LockedOut(wait)
+    if found is None:
+        raise CodeWrong
+    if found.expires_at <= now:
+        raise CodeExpired
+    return found
+
+
+async def _judged(session: AsyncSession, tried: CodeTry) -> Confirmation | None:
+    nobody = uuid.UUID(int=0)
+    kept = await confirmations.count_try(session, user_id=tried.user_id or nobody, purpose=tried.purpose)
+    given = code_hash(tried.code, confirmation_id=kept.id if kept else nobody)
+    is_right = hmac.compare_digest(given, kept.code_hash if kept and kept.code_hash else bytes(len(given)))
+    if kept is None or not is_right or kept.tries > MOST_TRIES:
+        return None
+    who, address = tried.keys
+    await session.flush()
+    await forget_attempts(session, key=who)
+    await take_back_failure(session, key=address)
+    await confirmations.take_back_try(session, confirmation_id=kept.id)
+    return kept
+
+
+async def spend(*, session: AsyncSession, confirmation: Confirmation) -> None:
+    """
+    Take what `redeem_code` found, so that it serves once.
+
+    :raises CodeWrong: somebody took it meanwhile, or a newer one replaced it
+    """
+    if not await confirmations.take_confirmation(session, confirmation_id=confirmation.id):
+        raise CodeWrong
+
+
+async def forgive_codes(*, session: AsyncSession, who: str) -> None:
+    """Let codes be tried again for a login, e-mail or phone that a new code was asked for, known or not."""
+    await forget_attempts(session, key=code_key(who))
+
+
+async def count_message(*, session: AsyncSession, form: str, contact: str, now: datetime) -> None:
+    """
+    Count a message that a form was asked to send to a mail address or a phone number, known or not.
+
+    ``form`` parts what strangers can ask for from what is really sent, lest one tell something of the other.
+
+    :raises TooOften: the hour's share is spent; the caller commits all the same, so that the asking counts
+    """
+    limit = LETTERS_AN_HOUR if "@" in contact else SMS_AN_HOUR
+    await count_use(session=session, form=form, limits={("contact", contact.lower()): limit}, now=now)
+
+
+async def may_text(*, session: AsyncSession, phone: str, now: datetime) -> bool:
+    """Count a text message about to be sent, and tell whether the number may get it: three an hour."""
+    try:
+        await count_message(session=session, form="sms", contact=phone, now=now)
+    except TooOften:
+        return False
+    return True
