@@ -1,13 +1,14 @@
 """The worker: jobs by name, each of them one use case, and the times of those that repeat."""
 
 import asyncio
+import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
 import psycopg
 import structlog
-from procrastinate import App, JobContext, PsycopgConnector
+from procrastinate import App, JobContext, PsycopgConnector, RetryStrategy
 from procrastinate.builtin_tasks import remove_old_jobs
 from procrastinate.exceptions import ConnectorException
 from sqlalchemy import make_url
@@ -15,7 +16,7 @@ from sqlalchemy import make_url
 from app import database
 from app.settings import Settings
 from app.wiring import Wiring
-from services import housekeeping
+from services import delivery, housekeeping, messages
 
 log = structlog.get_logger(__name__)
 
@@ -23,7 +24,9 @@ KEPT_HOURS = 72
 """Hours for which a job that was done can be looked up."""
 GRACE = 20.0
 """Seconds that running jobs get to finish when the worker is asked to end."""
-CONCURRENCY = 4
+CONCURRENCY = 8
+AGAIN = 15
+"""Seconds after which a message is tried again whose attempt was cut off, or failed unforeseen."""
 
 jobs = App(connector=PsycopgConnector())
 """The jobs by name; `opened` opens them on a database."""
@@ -42,6 +45,18 @@ async def prune(context: JobContext, timestamp: int) -> None:
 async def forget_old_jobs(context: JobContext, timestamp: int) -> None:
     """Remove jobs that were done days ago; failed ones stay for people to look at."""
     await remove_old_jobs(context, max_hours=KEPT_HOURS, remove_cancelled=True, remove_aborted=True)
+
+
+@jobs.task(name=messages.SEND, queue=messages.QUEUE, pass_context=True, retry=RetryStrategy(wait=AGAIN))
+async def send_message(context: JobContext, message_id: str) -> None:
+    """Make one attempt to send a message."""
+    wiring: Wiring = context.additional_context["wiring"]
+    await delivery.deliver(
+        database=wiring.database,
+        post_office=wiring.post_office,
+        message_id=uuid.UUID(message_id),
+        now=datetime.now(UTC),
+    )
 
 
 @asynccontextmanager

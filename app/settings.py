@@ -67,6 +67,8 @@ class Settings(BaseSettings):
     session_staff_absolute_days: int = Field(default=7, ge=1, le=3650)
     password_threads: int = Field(default=2, ge=1, le=64)
     password_minimum: int = Field(default=MINIMUM, ge=LOWEST_MINIMUM, le=64)
+    link_template: str | None = None
+    mail_from: str | None = None
     demo_accounts: int = Field(default=2000, ge=10, le=2_000_000)
     demo_day: date | None = None
     log_level: Literal["debug", "info", "warning", "error"] = "info"
@@ -127,6 +129,16 @@ class Settings(BaseSettings):
             return self.public_url
         host = f"[{self.host}]" if ":" in self.host else self.host
         return f"http://{host}:{self.port}"
+
+    @property
+    def link(self) -> str:
+        """Return the address of a page that a letter leads to, with the places {page} and {token}."""
+        return self.link_template or f"{self.address}/{{page}}?token={{token}}"
+
+    @property
+    def sender(self) -> str:
+        """Return what letters come from."""
+        return self.mail_from or f"Kabinet <kabinet@{urlsplit(self.public_url or 'http://localhost').hostname}>"
 
     @property
     def is_production(self) -> bool:

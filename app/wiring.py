@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Self
 
-from app import database
+from app import database, post
 from app.http.health import Health
 from app.settings import Settings
 from auth.authenticator import Authenticator
@@ -13,6 +13,7 @@ from auth.password_policy import PasswordPolicy
 from auth.passwords import Passwords
 from domain.sessions import SessionLimits
 from models.base import Database
+from services.delivery import PostOffice
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,7 @@ class Wiring:
     database: Database
     authenticator: Authenticator
     health: Health
+    post_office: PostOffice
 
     @classmethod
     def build(cls, settings: Settings) -> Self:
@@ -31,10 +33,17 @@ class Wiring:
         :raises DatabaseNotSet: no database is set.
         """
         pool = Database(database.server_url(settings), pool_size=settings.pool_size)
-        return cls(settings=settings, database=pool, authenticator=authenticator(settings), health=Health(pool))
+        return cls(
+            settings=settings,
+            database=pool,
+            authenticator=authenticator(settings),
+            health=Health(pool),
+            post_office=post.office(settings),
+        )
 
     async def close(self) -> None:
         """Close what was opened."""
+        await self.post_office.close()
         await self.database.close()
 
 

@@ -5,11 +5,13 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlmodel import Field
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import Field, col
 
 from domain.messages import Channel, MessageKind, MessageState
 from domain.users import Language
 from models.base import Row, choice, document, moment, reference
+from models.users import User
 
 
 class Message(Row, table=True):
@@ -35,3 +37,29 @@ class Message(Row, table=True):
     sent_at: datetime | None = moment(nullable=True)
     fault: str | None = None
     recorded_at: datetime = moment(now=True)
+
+
+async def message_locked(session: AsyncSession, *, message_id: uuid.UUID) -> Message | None:
+    """Return a message that nobody else takes before the transaction ends."""
+    return await session.get(Message, message_id, with_for_update=True)
+
+
+async def mark_sending(session: AsyncSession, *, message_id: uuid.UUID, attempt: int) -> bool:
+    """Note that this attempt may send the message from now on; false where another attempt has overtaken it."""
+    marked = (
+        sa.update(Message)
+        .where(
+            col(Message.id) == message_id,
+            col(Message.attempts) == attempt,
+            col(Message.state) == MessageState.QUEUED,
+        )
+        .values(state=MessageState.SENDING)
+        .returning(col(Message.id))
+    )
+    return (await session.execute(marked)).scalar_one_or_none() is not None
+
+
+async def mark_email_rejected(session: AsyncSession, *, email: str, now: datetime) -> None:
+    """Note that nobody is reached under an address, for the person who has it."""
+    of_address = sa.func.lower(col(User.email)) == email.lower()
+    await session.execute(sa.update(User).where(of_address).values(email_rejected_at=now))

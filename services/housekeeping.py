@@ -7,6 +7,6 @@ from models.base import Database
 
 
 async def prune(*, database: Database, now: datetime) -> None:
-    """Delete ended sessions, unused captchas, and counters that no longer count against anybody."""
+    """Delete ended sessions, unused captchas, counters that no longer count, and messages of long ago."""
     async with database.transaction() as session:
         await expiry.delete_expired(session, now=now)

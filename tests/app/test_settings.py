@@ -136,6 +136,8 @@ def test_the_example_holds_defaults_and_valid_examples(tmp_path: Path) -> None:
         "allowed_origins",
         "trusted_proxies",
         "demo_day",
+        "link_template",
+        "mail_from",
     }
 
     assert example.model_dump(exclude=without_default) == default.model_dump(exclude=without_default)

@@ -1,0 +1,114 @@
+"""What messages say: one template a kind and language, framed as plain text, as HTML, or alone as a text message."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, TemplateError, select_autoescape
+
+from domain.messages import MessageKind
+from domain.users import Language
+from gateways.ports import Undeliverable
+
+MOSCOW = ZoneInfo("Europe/Moscow")
+PAGES = {MessageKind.ACTIVATION: "activate", MessageKind.RECOVERY: "reset", MessageKind.CONFIRM_CONTACT: "confirm"}
+"""Pages that a letter's link leads to; a page tells what it is about and acts on a button."""
+
+
+def _moment(value: str | datetime) -> str:
+    """Return a moment as people of the region read it."""
+    moment = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return f"{moment.astimezone(MOSCOW):%d.%m.%Y %H:%M}"
+
+
+def _day(value: str) -> str:
+    return f"{date.fromisoformat(value):%d.%m.%Y}"
+
+
+_templates = Environment(
+    loader=FileSystemLoader(Path(__file__).parent),
+    autoescape=select_autoescape(enabled_extensions=("html.j2",), default=False),
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+    auto_reload=False,
+)
+_templates.filters |= {"moment": _moment, "day": _day}
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What a message is about; ``parts`` fills the places of its template, ``until`` is when its link or code ends."""
+
+    kind: MessageKind
+    language: Language
+    parts: Mapping[str, Any]
+    until: datetime | None = None
+
+
+class Written(NamedTuple):
+    """The texts of a letter by mail."""
+
+    subject: str
+    plain: str
+    html: str
+
+
+@dataclass(frozen=True, slots=True)
+class Composer:
+    """
+    Fills the templates.
+
+    ``cabinet`` is the address that people open; ``link`` that of a page, with the places {page} and {token}.
+    """
+
+    cabinet: str
+    link: str
+
+    def mail(self, letter: Letter) -> Written:
+        """Write a letter by mail, as plain text and as HTML.
+
+        :raises Undeliverable: a part is missing, or the kind has no template
+        """
+        with _understood():
+            template, places = self._filled(letter)
+            page = PAGES.get(letter.kind)
+            framed = {
+                "language": letter.language.value.lower(),
+                "cabinet": self.cabinet,
+                "subject": _block(template, "subject", places),
+                "paragraphs": _block(template, "body", places).split("\n\n"),
+                "action": _block(template, "action", places) if page else None,
+                "link": self.link.format(page=page, token=letter.parts["token"]) if page else None,
+            }
+            plain, html = (_templates.get_template(f"frame.{form}.j2").render(framed) for form in ("txt", "html"))
+        return Written(str(framed["subject"]), plain, html)
+
+    def text_message(self, letter: Letter) -> str:
+        """Write a text message.
+
+        :raises Undeliverable: a part is missing, or the kind does not go by text message
+        """
+        with _understood():
+            template, places = self._filled(letter)
+            return _block(template, "sms", places)
+
+    def _filled(self, letter: Letter) -> tuple[Template, dict[str, Any]]:
+        template = _templates.get_template(f"{letter.kind.value.lower()}.{letter.language.value.lower()}.j2")
+        return template, {"cabinet": self.cabinet, "until": letter.until, **letter.parts}
+
+
+@contextmanager
+def _understood() -> Iterator[None]:
+    try:
+        yield
+    except (TemplateError, KeyError) as fault:
+        raise Undeliverable(f"its text cannot be written: {fault}") from fault
+
+
+def _block(template: Template, name: str, places: Mapping[str, Any]) -> str:
+    return "".join(template.blocks[name](template.new_context(dict(places)))).strip()

@@ -1,0 +1,57 @@
+"""Every kind of message has its texts, in both languages, for each way that it goes by."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from domain.messages import MessageKind
+from domain.users import Language
+from gateways.letters import PAGES, Composer, Letter
+
+COMPOSER = Composer(cabinet="https://cabinet.example.com", link="https://cabinet.example.com/{page}?token={token}")
+UNTIL = datetime(2026, 12, 8, 9, 0, tzinfo=UTC)
+REPAIR = {
+    "number": "R-000123",
+    "kind": "NO_POWER",
+    "account": "230100000015",
+    "address": "Краснодар, ул. Красная, д. 1",
+    "phone": "+70001234567",
+    "description": "Искрит <щиток> & пахнет",
+    "preferred_on": "2026-11-30",
+}
+PARTS: dict[MessageKind, dict[str, Any]] = {
+    MessageKind.ACTIVATION: {"token": "t0ken", "code": "123456"},
+    MessageKind.ALREADY_REGISTERED: {},
+    MessageKind.RECOVERY: {"token": "t0ken", "code": "123456"},
+    MessageKind.PASSWORD_CHANGED: {"at": "2026-11-24T09:00:00+00:00"},
+    MessageKind.CONFIRM_CONTACT: {"token": "t0ken", "code": "123456"},
+    MessageKind.CONTACT_CHANGING: {"contact": "+7***4567"},
+    MessageKind.CONTACT_CHANGED: {},
+    MessageKind.REPAIR_REQUESTED: REPAIR,
+    MessageKind.REPAIR_CANCELED: REPAIR,
+}
+MAILED_ALONE = {MessageKind.REPAIR_REQUESTED, MessageKind.REPAIR_CANCELED}
+
+
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("kind", MessageKind)
+def test_every_kind_has_its_letter(kind: MessageKind, language: Language) -> None:
+    subject, plain, html = COMPOSER.mail(Letter(kind, language, PARTS[kind], until=UNTIL))
+
+    assert subject
+    assert "\n" not in subject
+    for text in (plain, html):
+        assert "{" not in text
+        assert ("https://cabinet.example.com/" + PAGES.get(kind, "-") + "?token=t0ken" in text) == (kind in PAGES)
+        assert "https://cabinet.example.com" in text
+
+
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("kind", set(MessageKind) - MAILED_ALONE)
+def test_every_kind_for_people_has_a_text_message_of_one_piece(kind: MessageKind, language: Language) -> None:
+    text = COMPOSER.text_message(Letter(kind, language, PARTS[kind], until=UNTIL))
+
+    assert "{" not in text
+    assert len(text) <= 70, "with Cyrillic letters a longer one is charged and sent in pieces"
+    assert ("123456" in text) == (kind in PAGES)
