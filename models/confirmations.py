@@ -40,14 +40,14 @@ async def replace_confirmation(session: AsyncSession, confirmation: Confirmation
     await session.execute(fresh.on_conflict_do_update(index_elements=["user_id", "purpose"], set_=replaced))
 
 
-async def take_by_token(
+async def confirmation_of_token(
     session: AsyncSession, *, token_hash: bytes, purposes: Sequence[ConfirmationPurpose]
 ) -> Confirmation | None:
-    """Delete what a token belongs to and return what it was: of two at once, one gets it."""
-    statement = sa.delete(Confirmation).where(
+    """Return what waits under a link's token, in time or not."""
+    statement = sa.select(Confirmation).where(
         col(Confirmation.token_hash) == token_hash, col(Confirmation.purpose).in_(purposes)
     )
-    return (await session.execute(statement.returning(Confirmation))).scalar_one_or_none()
+    return (await session.execute(statement)).scalar_one_or_none()
 
 
 async def count_try(session: AsyncSession, *, user_id: uuid.UUID, purpose: ConfirmationPurpose) -> Confirmation | None:
@@ -71,3 +71,11 @@ async def take_confirmation(session: AsyncSession, *, confirmation_id: uuid.UUID
     """Delete a link or a code, and tell whether it was still there: of two at once, one gets it."""
     statement = sa.delete(Confirmation).where(col(Confirmation.id) == confirmation_id)
     return (await session.execute(statement.returning(col(Confirmation.id)))).scalar_one_or_none() is not None
+
+
+async def delete_confirmations(
+    session: AsyncSession, *, user_id: uuid.UUID, purposes: Sequence[ConfirmationPurpose]
+) -> None:
+    """Delete a person's links and codes of some purposes: they work no longer."""
+    mine = sa.and_(col(Confirmation.user_id) == user_id, col(Confirmation.purpose).in_(purposes))
+    await session.execute(sa.delete(Confirmation).where(mine))

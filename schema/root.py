@@ -4,7 +4,7 @@ import strawberry
 from strawberry.schema.config import StrawberryConfig
 
 from resolvers import rate_limit as resolvers
-from schema import captchas, common, enums, handlers, paging, readings, sign_in
+from schema import captchas, common, confirmations, enums, handlers, paging, readings, sign_in
 from schema.accounts import AccountsQuery
 from schema.binding import resolved_by
 from schema.branches import BranchesQuery
@@ -38,8 +38,16 @@ class Mutation(CaptchaMutation, SignInMutation, ReadingsMutation, PublicReadings
 
 
 # Promised to clients by the contract, though no field of ours gives them yet.
-SHARED = (common.Address, common.AddressInput, common.Coordinates, common.CoordinatesInput, common.InvalidInput)
-HANDLERS = (*handlers.HANDLERS, *captchas.HANDLERS, *sign_in.HANDLERS, *readings.HANDLERS)
+SHARED = (
+    confirmations.CodeWrong,
+    confirmations.CodeExpired,
+    common.Address,
+    common.AddressInput,
+    common.Coordinates,
+    common.CoordinatesInput,
+    common.InvalidInput,
+)
+HANDLERS = (*handlers.HANDLERS, *captchas.HANDLERS, *confirmations.HANDLERS, *sign_in.HANDLERS, *readings.HANDLERS)
 
 schema = describe(
     strawberry.Schema(

@@ -97,21 +97,17 @@ async def issue_code(
     return code
 
 
-async def redeem_link(
+async def find_link(
     *, session: AsyncSession, purposes: Sequence[ConfirmationPurpose], token: str, now: datetime
 ) -> Confirmation:
     """
-    Take a link's token and return what it confirms; where the caller's transaction fails, the link works on.
+    Return what a link's token confirms; `spend` then takes it, in the transaction of what it is good for (it may be the same).
 
     :raises CodeWrong: no link of these purposes waits under the token
     :raises CodeExpired: it waited for too long
     """
-    found = await confirmations.take_by_token(session, token_hash=token_hash(token), purposes=purposes)
-    if found is None:
-        raise CodeWrong
-    if found.expires_at <= now:
-        raise CodeExpired
-    return found
+    found = await confirmations.confirmation_of_token(session, token_hash=token_hash(token), purposes=purposes)
+    return _in_time(found, now=now)
 
 
 async def redeem_code(*, database: Database, tried: CodeTry, now: datetime) -> Confirmation:
@@ -133,6 +129,10 @@ async def redeem_code(*, database: Database, tried: CodeTry, now: datetime) -> C
             found = await _judged(session, tried)
     if wait is not None:
         raise LockedOut(wait)
+    return _in_time(found, now=now)
+
+
+def _in_time(found: Confirmation | None, *, now: datetime) -> Confirmation:
     if found is None:
         raise CodeWrong
     if found.expires_at <= now:
@@ -157,7 +157,7 @@ async def _judged(session: AsyncSession, tried: CodeTry) -> Confirmation | None:
 
 async def spend(*, session: AsyncSession, confirmation: Confirmation) -> None:
     """
-    Take what `redeem_code` found, so that it serves once.
+    Take what `find_link` or `redeem_code` found, so that it serves once; who locks the person too does so before.
 
     :raises CodeWrong: somebody took it meanwhile, or a newer one replaced it
     """

@@ -44,9 +44,10 @@ async def code(door: Door, person: User) -> str:
 async def follow(door: Door, token: str, *purposes: ConfirmationPurpose) -> str:
     try:
         async with door.database.transaction() as session:
-            found = await confirmations.redeem_link(
+            found = await confirmations.find_link(
                 session=session, purposes=purposes or [ACTIVATION], token=token, now=door.now
             )
+            await confirmations.spend(session=session, confirmation=found)
             return str(found.target)
     except Exception as refusal:  # noqa: BLE001 - the test looks at its name
         return type(refusal).__name__
