@@ -193,7 +193,7 @@ async def test_p1_too_many_tries_are_coded(home: Household) -> None:
     asked = {
         "accountNumber": "1", "readings": [], "captcha": {"id": captcha.id, "answer": captcha.answer},
     }  # fmt: skip
-    for _ in range(10):
+    for _ in range(20):
         await answer_to(home.world, PUBLIC, input=asked)
 
     assert await code_of(home.world, PUBLIC, input=asked) == "RATE_LIMITED"

@@ -115,9 +115,26 @@ async def test_p1_an_account_is_tried_a_few_times_an_hour(home: Household) -> No
 
     assert refusal.value.retry_at == home.world.now + SPAN
     assert await home.written() == NOTHING
-    assert await rows_of(home.world.database, Captcha) == 1
     home.world.now += timedelta(hours=1)
     assert await home.send(await home.form(LAST + 300))
+
+
+async def test_p1_nobody_uses_up_the_tries_of_an_account_without_solving_pictures(home: Household) -> None:
+    for place in range(AN_HOUR_OF_ACCOUNT):
+        wrong = CaptchaAnswer(id="none", answer="12345")
+        with pytest.raises(CaptchaWrong):
+            await home.send(await home.form(LAST + 300, captcha=wrong, address=f"192.0.2.{place}"))
+
+    assert await home.send(await home.form(LAST + 300))
+
+
+@pytest.mark.parametrize("number", ["", "\x00", "2300\x00", "\ud800", "9" * 5000])
+async def test_p1_a_number_that_no_account_can_have_is_unknown_with_a_key_too(home: Household, number: str) -> None:
+    with pytest.raises(ReadingsRefused) as refusal:
+        await home.send(await home.form(LAST + 300, number=number, key="k"))
+
+    assert [fault.code for fault in refusal.value.faults] == [ReadingFaultCode.METER_NOT_FOUND]
+    assert await home.written() == NOTHING
 
 
 async def test_p1_an_address_tries_a_few_times_an_hour(home: Household) -> None:
