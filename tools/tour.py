@@ -23,6 +23,7 @@ from typing import Any
 from tour_client import ACCOUNT, CHECK, HISTORY, HOME, STATEMENT, SUBMIT, Client, Surprise, expect
 
 ROOT = Path(__file__).resolve().parent.parent
+PYTHON = ROOT / ".venv" / "bin" / "python"
 ADDRESS = "http://127.0.0.1:8000"
 MOSCOW = timezone(timedelta(hours=3))
 ROOM = 5000
@@ -220,7 +221,7 @@ def look_at_statement(customer: Client, subject: Subject) -> None:
 def find_in_export(subject: Subject, values: dict[str, int]) -> None:
     """Export what the billing system gets, and find the reading there."""
     with tempfile.TemporaryDirectory() as folder:
-        command = [sys.executable, "-m", "app", "export", folder]
+        command = [str(PYTHON if PYTHON.exists() else sys.executable), "-m", "app", "export", folder]
         done = subprocess.run(command, cwd=ROOT, env=_environment(), capture_output=True, text=True, check=False)
         expect(done.returncode == 0, f"the export to succeed: {done.stderr or done.stdout}")
         with (Path(folder) / "readings.csv").open(encoding="utf-8", newline="") as lines:
