@@ -123,13 +123,18 @@ async def judge(
 
     :raises ReadingsRefused: with every fault
     """
-    meters = await questions.meters_with_history(session, account_id=account.id, locked=locked)
+    is_public = source is ReadingSource.PUBLIC_FORM
+    named = [one.named.strip() for one in given]
+    serials = named if is_public else None
+    meters = await questions.meters_with_history(session, account_id=account.id, locked=locked, serials=serials)
     occasion = Occasion(
         today=today, days=account.days, source=source, account_mean=account_mean_day(meters=meters, today=today)
     )
-    is_public = source is ReadingSource.PUBLIC_FORM
     known = {meter.serial if is_public else str(meter.id): meter for meter in meters}
-    readings = [GivenReading(known.get(one.named.strip()), one.values, confirmed=one.confirmed) for one in given]
+    readings = [
+        GivenReading(known.get(name), one.values, confirmed=one.confirmed)
+        for name, one in zip(named, given, strict=True)
+    ]
     return check(given=readings, occasion=occasion)
 
 

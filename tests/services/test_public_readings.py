@@ -11,6 +11,7 @@ from domain.inputs import IdempotencyKeyReused
 from domain.limits import TooOften
 from domain.metering import ReadingSource, ReadingStatus
 from domain.readings import ReadingFaultCode, ReadingsRefused
+from models.readings import meters_with_history
 from models.users import Captcha
 from services.form_uses import SPAN
 from services.public_readings import AN_HOUR_OF_ACCOUNT, AN_HOUR_OF_ADDRESS
@@ -64,6 +65,20 @@ async def test_p1_unknown_account_unknown_meter_and_foreign_meter_are_one_fault_
     assert all(faults == [(("readings", "0", "meterSerial"), ReadingFaultCode.METER_NOT_FOUND, {})] for faults in told)
     assert all(sent == steps[0] for sent in steps)
     assert await home.written() == NOTHING
+
+
+@pytest.mark.parametrize(("named", "read"), [([], 0), (["unknown"], 0), (["unknown", "known"], 2)])
+async def test_p1_histories_cost_no_time_where_no_meter_of_the_account_is_named(
+    world: World, named: list[str], read: int
+) -> None:
+    account = await world.account()
+    for serial in ("known", "other"):
+        await world.reading(await world.meter(account, serial=serial), date(2026, 10, 24), 5)
+
+    async with world.database.transaction() as session:
+        meters = await meters_with_history(session, account_id=account.id, locked=True, serials=named)
+
+    assert [len(meter.history) for meter in meters] == [1] * read
 
 
 async def test_p1_the_picture_has_to_be_solved(home: Household) -> None:
