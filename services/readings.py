@@ -90,18 +90,19 @@ async def submit_readings(
     number = plain_number(account_number)
     thing = Once(f"user:{user_id}", "submitReadings", key, asked=(number, given))
     async with database.transaction() as session:
-        work = partial(_submit, session, user_id, number, given, today=today)
+        # Before the key: what was answered about an account is told to nobody who lost it since.
+        account = await _linked(session, user_id=user_id, number=number, today=today)
+        work = partial(_submit, session, account, given, given_by=user_id, today=today)
         return await once(session=session, thing=thing, kind=SUBMITTED, work=work)
 
 
 async def _submit(
-    session: AsyncSession, user_id: uuid.UUID, number: str, given: Sequence[NamedReading], *, today: date
+    session: AsyncSession, account: ReadAccount, given: Sequence[NamedReading], *, given_by: uuid.UUID, today: date
 ) -> SubmittedReadings:
-    account = await _linked(session, user_id=user_id, number=number, today=today)
     taken = await judge(
         session=session, account=account, given=given, source=ReadingSource.CUSTOMER, today=today, locked=True
     )
-    rows = await store(session=session, taken=taken, source=ReadingSource.CUSTOMER, today=today, given_by=user_id)
+    rows = await store(session=session, taken=taken, source=ReadingSource.CUSTOMER, today=today, given_by=given_by)
     return SubmittedReadings(
         readings=tuple(rows),
         meters=tuple(reading.consumption for reading in taken),
