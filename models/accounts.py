@@ -17,7 +17,11 @@ from models.users import User
 
 
 class Account(Row, Placed, table=True):
-    """An account; ``number`` holds letters and digits alone, without spaces and dashes."""
+    """
+    An account; ``number`` holds letters and digits alone, without spaces and dashes.
+
+    ``closed_on`` is the last day of supply, so a reading of that day still counts.
+    """
 
     number: str = Field(unique=True)
     kind: AccountKind = choice(AccountKind)

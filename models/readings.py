@@ -115,7 +115,7 @@ async def taken_receipts(session: AsyncSession, numbers: Sequence[str]) -> set[s
 
 
 def _open_accounts(number: str, today: date) -> sa.Select[Account, Branch]:
-    is_open = sa.func.coalesce(col(Account.closed_on) > today, sa.true())
+    is_open = sa.func.coalesce(col(Account.closed_on) >= today, sa.true())
     chosen = sa.select(Account, Branch).join(Branch, col(Branch.id) == Account.branch_id)
     # No account number holds anything else, and PostgreSQL takes no text with a null character in it.
     return chosen.where(col(Account.number) == (number if number.isalnum() else ""), is_open)
