@@ -18,10 +18,10 @@ from app.demo.people import PEOPLE, add_people
 from app.settings import Settings
 from auth.passwords import Passwords
 from domain.exchange.files import FILES
-from domain.exchange.progress import Silence
 from models.base import Database
 from services.exchange_import import load
 from tests.exchange_set import small_set
+from tests.progress import Silence
 from tests.services.importing import imported
 
 DAY = date(2026, 11, 22)

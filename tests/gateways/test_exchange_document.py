@@ -7,9 +7,9 @@ import pytest
 
 from domain.exchange import kinds
 from domain.exchange.files import FILES, MANIFEST_FILE, REQUESTS, File
-from domain.exchange.progress import Silence
 from models.base import Database
 from services.exchange_import import load
+from tests.progress import Silence
 from tests.repository import ROOT
 
 DOCUMENT = ROOT / "docs" / "exchange.md"
