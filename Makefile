@@ -16,6 +16,7 @@ help: ## list the targets
 setup: .venv/.ok console/dist/index.html ## install what is pinned in requirements/ and build the console
 
 .venv/.ok: $(REQUIREMENTS)
+	@$(PYTHON) -c '' || { echo "$(PYTHON) does not run here; name another: make PYTHON=/usr/bin/python3 setup"; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Kabinet needs Python 3.11 or newer; name one: make PYTHON=python3.12 setup"; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "Python's venv module is missing: on Debian and Ubuntu, apt-get install python3-venv"; exit 1; }
 	@echo "Setting up .venv (about a minute the first time) ..."

@@ -7,7 +7,7 @@ from strawberry.permission import BasePermission
 
 from auth.refusals import Forbidden, Unauthenticated
 from auth.viewer import HasViewer
-from domain.users import STAFF, Role
+from domain.users import Role
 
 
 class SignedIn(BasePermission):
@@ -29,9 +29,3 @@ class AccountHolder(SignedIn):
     """Customers and legal entities, for what is done with accounts of one's own."""
 
     roles = frozenset({Role.CUSTOMER, Role.BUSINESS})
-
-
-class Staff(SignedIn):
-    """Operators, analysts and administrators."""
-
-    roles = STAFF

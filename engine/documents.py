@@ -68,7 +68,7 @@ class Documents:
     """
 
     def __init__(
-        self, schema: GraphQLSchema, *, limits: Limits | None = None, entries: int = 256, longest: int = 16_384
+        self, schema: GraphQLSchema, *, limits: Limits | None = None, entries: int = 100, longest: int = 16_384
     ) -> None:
         self.schema = schema
         self.limits = limits or Limits()

@@ -26,7 +26,7 @@ class Limits:
     introspection_depth: int = 16
     aliases: int = 30
     directives: int = 50
-    equal_keys: int = 100
+    equal_keys: int = 50
     list_items: int = 250
     first: int = 100
     entries: int = 10_000

@@ -13,10 +13,15 @@ from domain.users import Role
 from models.base import Row, choice, moment, reference
 from models.batches import among, grouped, in_order
 from models.branches import Placed
+from models.users import User
 
 
 class Account(Row, Placed, table=True):
-    """An account; ``number`` holds letters and digits alone, without spaces and dashes."""
+    """
+    An account; ``number`` holds letters and digits alone, without spaces and dashes.
+
+    ``closed_on`` is the last day of supply, so a reading of that day still counts.
+    """
 
     number: str = Field(unique=True)
     kind: AccountKind = choice(AccountKind)
@@ -87,11 +92,12 @@ async def accounts_by_id(
 
 
 async def accounts_of_people(session: AsyncSession, keys: Sequence[uuid.UUID]) -> list[list[Account]]:
-    """Return the accounts that each person linked, in the order in which they were."""
+    """Return the accounts that each person linked, in the order in which they were; staff see none this way."""
     linked = (
         sa.select(col(UserAccount.user_id), Account)
         .join(Account, col(Account.id) == UserAccount.account_id)
-        .where(among(UserAccount.user_id, keys))
+        .join(User, col(User.id) == UserAccount.user_id)
+        .where(among(UserAccount.user_id, keys), col(User.role).in_((Role.CUSTOMER, Role.BUSINESS)))
         .order_by(col(UserAccount.linked_at), col(Account.number))
     )
     rows: list[tuple[uuid.UUID, Account]] = list(await session.execute(linked))

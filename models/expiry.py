@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlmodel import col
+from sqlmodel import SQLModel, col
 
 from domain.messages import PENDING
 from models.form_uses import FormUse
@@ -25,9 +25,20 @@ async def delete_expired(session: AsyncSession, *, now: datetime) -> None:
     ended = sa.or_(col(UserSession.expires_at) <= now, col(UserSession.ended_at).is_not(None))
     await session.execute(sa.delete(UserSession).where(ended))
     await session.execute(sa.delete(Captcha).where(col(Captcha.expires_at) <= now))
-    await session.execute(sa.delete(AttemptCount).where(col(AttemptCount.last_failure_at) <= now - FAILURES_KEPT))
+    await session.execute(_of_nobody(AttemptCount, col(AttemptCount.last_failure_at) <= now - FAILURES_KEPT))
     await session.execute(sa.delete(RequestCount).where(col(RequestCount.minute) <= now - REQUESTS_KEPT))
-    await session.execute(sa.delete(FormUse).where(col(FormUse.began_at) <= now - FORM_USES_KEPT))
+    await session.execute(_of_nobody(FormUse, col(FormUse.began_at) <= now - FORM_USES_KEPT))
     await session.execute(sa.delete(IdempotencyRecord).where(col(IdempotencyRecord.recorded_at) <= now - ANSWERS_KEPT))
     old = col(Message.recorded_at) <= now - MESSAGES_KEPT
     await session.execute(sa.delete(Message).where(col(Message.state).not_in(PENDING), old))
+
+
+def _of_nobody(table: type[SQLModel], is_old: sa.ColumnElement[bool]) -> sa.Delete:
+    """
+    Return the deletion of counts that nobody holds at the moment.
+
+    A sign-in holds two of them at once; whoever waits for one while holding the other would block it.
+    """
+    keys = sa.inspect(table).primary_key
+    free = sa.select(*keys).where(is_old).with_for_update(skip_locked=True)
+    return sa.delete(table).where(sa.tuple_(*keys).in_(free))

@@ -1,6 +1,5 @@
 """How often forms that are open to everybody are used."""
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -21,12 +20,10 @@ class FormUse(SQLModel, table=True):
     uses: int
 
 
-async def count_uses(
-    session: AsyncSession, key_hashes: Sequence[bytes], *, now: datetime, span: timedelta
-) -> dict[bytes, FormUse]:
-    """Count one use more of each, from anew where the span is over, and return the counts by hash."""
+async def count_use(session: AsyncSession, key_hash: bytes, *, now: datetime, span: timedelta) -> FormUse:
+    """Count one use more, from anew where the span is over, and return the count."""
     is_over = col(FormUse.began_at) <= now - span
-    added = insert(FormUse).values([{"key_hash": key, "began_at": now, "uses": 1} for key in sorted(key_hashes)])
+    added = insert(FormUse).values(key_hash=key_hash, began_at=now, uses=1)
     counted = added.on_conflict_do_update(
         index_elements=["key_hash"],
         set_={
@@ -34,5 +31,4 @@ async def count_uses(
             "began_at": sa.case((is_over, now), else_=col(FormUse.began_at)),
         },
     )
-    rows = (await session.execute(counted.returning(FormUse))).scalars()
-    return {row.key_hash: row for row in rows}
+    return (await session.execute(counted.returning(FormUse))).scalar_one()

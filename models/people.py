@@ -40,9 +40,12 @@ async def hold_user(session: AsyncSession, *, user_id: uuid.UUID, password_hash:
     return (await session.execute(statement.with_for_update(read=True))).scalar_one_or_none() is not None
 
 
-async def replace_hash(session: AsyncSession, *, user_id: uuid.UUID, password_hash: str) -> None:
-    """Keep another hash of a person's password."""
-    await session.execute(sa.update(User).where(col(User.id) == user_id).values(password_hash=password_hash))
+async def replace_hash(session: AsyncSession, *, user_id: uuid.UUID, before: str, after: str) -> str:
+    """Keep the hash ``after`` of a person's password unless ``before`` was replaced already; return what is kept."""
+    theirs = col(User.id) == user_id
+    still = sa.update(User).where(theirs, col(User.password_hash) == before)
+    await session.execute(still.values(password_hash=after))
+    return (await session.execute(sa.select(col(User.password_hash)).where(theirs))).scalar_one()
 
 
 async def add_user(session: AsyncSession, user: User) -> None:

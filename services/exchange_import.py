@@ -129,19 +129,27 @@ def _sound(given: sets.GivenSet, faults: Faults) -> date:
 async def _merge(session: AsyncSession, *, as_of: date, rows: Mapping[str, int], progress: Progress) -> Summary:
     first = await bulk.is_first(session)
     again = await bulk.strip(session) if first else []
-    plans = (*reference.MERGES, *movements.MERGES)
+    outcomes = await _store(session, as_of=as_of, progress=progress)
+    removed = {} if first else await leftovers.remove_parts(session)
+    told, total = await leftovers.differences(session)
+    summary = Summary(as_of, _counts(rows, outcomes, removed), tuple(told), total)
+    if again:
+        progress.begin("Making indexes", total=len(again))
+        await bulk.restore(session, statements=again, done=progress.advance)
+    if summary.changes:
+        await bulk.analyze(session)
+    return summary
+
+
+async def _store(session: AsyncSession, *, as_of: date, progress: Progress) -> dict[str, merging.Outcome]:
+    """Merge file after file; return what became of each."""
+    plans, outcomes = (*reference.MERGES, *movements.MERGES), {}
     progress.begin("Storing", total=len(plans) + 1)
-    outcomes = {}
     for done, plan in enumerate(plans, start=1):
         outcomes[plan.file] = await merging.merge(session, plan=plan, as_of=as_of)
         progress.advance(done)
     outcomes["penalties"] = await merging.touch(session, statement=movements.PENALTIES, as_of=as_of)
-    removed = {} if first else await leftovers.remove_parts(session)
-    progress.begin("Making indexes", total=len(again) + 1)
-    await bulk.restore(session, statements=again, done=progress.advance)
-    await bulk.analyze(session)
-    told, total = await leftovers.differences(session)
-    return Summary(as_of, _counts(rows, outcomes, removed), tuple(told), total)
+    return outcomes
 
 
 def _counts(

@@ -49,6 +49,11 @@ class PublicForm:
         """The account number as it is kept."""
         return plain_number(self.account_number)
 
+    @property
+    def scope(self) -> str:
+        """What the key belongs to: the account; to none where no account can have such a number."""
+        return f"account:{self.number if self.number.isalnum() else ''}"
+
 
 ANSWER = TypeAdapter(PubliclySubmittedReadings)
 
@@ -65,7 +70,7 @@ async def submit(*, database: Database, form: PublicForm, now: datetime) -> Publ
     :raises CaptchaWrong: the picture was not solved
     :raises ReadingsRefused: with every fault
     """
-    thing = Once(f"account:{form.number}", "submitReadingsPublicly", form.key, asked=(form.number, form.given))
+    thing = Once(form.scope, "submitReadingsPublicly", form.key, asked=(form.number, form.given))
     refusal: Exception
     async with database.transaction() as session:
         try:
@@ -78,10 +83,12 @@ async def submit(*, database: Database, form: PublicForm, now: datetime) -> Publ
 
 
 async def _submit(session: AsyncSession, form: PublicForm, *, now: datetime) -> PubliclySubmittedReadings:
-    limits = {("address", network_of(form.address)): AN_HOUR_OF_ADDRESS, ("account", form.number): AN_HOUR_OF_ACCOUNT}
-    await count_use(session=session, form="readings", limits=limits, now=now)
+    network = network_of(form.address)
+    await count_use(session=session, form="readings", by=("address", network), limit=AN_HOUR_OF_ADDRESS, now=now)
     if not await spend(session=session, captcha=form.captcha, now=now):
         raise CaptchaWrong
+    # Counted once a picture is solved: otherwise whoever knows the number could use up its hours without any.
+    await count_use(session=session, form="readings", by=("account", form.number), limit=AN_HOUR_OF_ACCOUNT, now=now)
     today = moscow_day(now)
     account = await questions.any_account(session, number=form.number, today=today)
     taken = await judge(

@@ -90,18 +90,19 @@ async def submit_readings(
     number = plain_number(account_number)
     thing = Once(f"user:{user_id}", "submitReadings", key, asked=(number, given))
     async with database.transaction() as session:
-        work = partial(_submit, session, user_id, number, given, today=today)
+        # Before the key: what was answered about an account is told to nobody who lost it since.
+        account = await _linked(session, user_id=user_id, number=number, today=today)
+        work = partial(_submit, session, account, given, given_by=user_id, today=today)
         return await once(session=session, thing=thing, kind=SUBMITTED, work=work)
 
 
 async def _submit(
-    session: AsyncSession, user_id: uuid.UUID, number: str, given: Sequence[NamedReading], *, today: date
+    session: AsyncSession, account: ReadAccount, given: Sequence[NamedReading], *, given_by: uuid.UUID, today: date
 ) -> SubmittedReadings:
-    account = await _linked(session, user_id=user_id, number=number, today=today)
     taken = await judge(
         session=session, account=account, given=given, source=ReadingSource.CUSTOMER, today=today, locked=True
     )
-    rows = await store(session=session, taken=taken, source=ReadingSource.CUSTOMER, today=today, given_by=user_id)
+    rows = await store(session=session, taken=taken, source=ReadingSource.CUSTOMER, today=today, given_by=given_by)
     return SubmittedReadings(
         readings=tuple(rows),
         meters=tuple(reading.consumption for reading in taken),
@@ -123,13 +124,18 @@ async def judge(
 
     :raises ReadingsRefused: with every fault
     """
-    meters = await questions.meters_with_history(session, account_id=account.id, locked=locked)
+    is_public = source is ReadingSource.PUBLIC_FORM
+    named = [one.named.strip() for one in given]
+    serials = named if is_public else None
+    meters = await questions.meters_with_history(session, account_id=account.id, locked=locked, serials=serials)
     occasion = Occasion(
         today=today, days=account.days, source=source, account_mean=account_mean_day(meters=meters, today=today)
     )
-    is_public = source is ReadingSource.PUBLIC_FORM
     known = {meter.serial if is_public else str(meter.id): meter for meter in meters}
-    readings = [GivenReading(known.get(one.named.strip()), one.values, confirmed=one.confirmed) for one in given]
+    readings = [
+        GivenReading(known.get(name), one.values, confirmed=one.confirmed)
+        for name, one in zip(named, given, strict=True)
+    ]
     return check(given=readings, occasion=occasion)
 
 

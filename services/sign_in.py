@@ -101,14 +101,13 @@ class _Try:
     async def admit(self, *, person: User) -> IssuedSession | None:
         """Take the count back and open a session; null where the registration is not confirmed."""
         login, address = self.keys
-        renewed = await self._renewed_hash(person.password_hash)
+        kept = await self._kept_hash(person)
         async with self.database.transaction() as session:
-            if not await people.hold_user(session, user_id=person.id, password_hash=person.password_hash):
+            if not await people.hold_user(session, user_id=person.id, password_hash=kept):
                 raise CredentialsWrong
-            await forget_attempts(session, key=login)
+            # In the order that a try locks them in, so that the two never wait for each other.
             await take_back_failure(session, key=address)
-            if renewed:
-                await people.replace_hash(session, user_id=person.id, password_hash=renewed)
+            await forget_attempts(session, key=login)
             if not person.activated_at:
                 return None
             return await open_session(
@@ -119,6 +118,15 @@ class _Try:
                 now=self.now,
             )
 
-    async def _renewed_hash(self, kept: str) -> str | None:
-        passwords = self.authenticator.passwords
-        return await passwords.hash(self.credentials.password) if passwords.is_outdated(kept) else None
+    async def _kept_hash(self, person: User) -> str:
+        """Return what is kept of the right password, made anew where its parameters are ours no more."""
+        passwords, password = self.authenticator.passwords, self.credentials.password
+        if not passwords.is_outdated(person.password_hash):
+            return person.password_hash
+        renewed = await passwords.hash(password)
+        async with self.database.transaction() as session:
+            kept = await people.replace_hash(session, user_id=person.id, before=person.password_hash, after=renewed)
+        # Of two sign-ins at once, the other one may have renewed it, by the same password.
+        if kept != renewed and not await passwords.fits(password, kept):
+            raise CredentialsWrong
+        return kept

@@ -1,6 +1,7 @@
 """People with a known password, and the use cases of signing in tried on them."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,7 +15,7 @@ from domain.captchas import FIXED_ANSWER, CaptchaAnswer
 from domain.users import Role
 from models.base import Database
 from models.tables import metadata
-from models.users import User
+from models.users import AttemptCount, User, UserSession
 from services import captchas
 from services.sessions import IssuedSession
 from services.sign_in import Credentials, sign_in
@@ -95,3 +96,14 @@ class Door:
                 for table in metadata.sorted_tables
                 if table.name not in {"alembic_version", *but}
             }
+
+    async def sessions(self) -> Sequence[UserSession]:
+        """Return the sessions that are kept, those that ended too."""
+        async with self.database.reading() as session:
+            return (await session.execute(sa.select(UserSession).order_by(UserSession.id))).scalars().all()  # type: ignore[arg-type]
+
+    async def failures(self) -> dict[str, float]:
+        """Return what is counted of failed tries, by subject."""
+        async with self.database.reading() as session:
+            rows = (await session.execute(sa.select(AttemptCount))).scalars()
+            return {row.subject: row.failures for row in rows if row.subject != "captcha"}

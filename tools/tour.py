@@ -23,6 +23,7 @@ from typing import Any
 from tour_client import ACCOUNT, CHECK, HISTORY, HOME, STATEMENT, SUBMIT, Client, Surprise, expect
 
 ROOT = Path(__file__).resolve().parent.parent
+PYTHON = ROOT / ".venv" / "bin" / "python"
 ADDRESS = "http://127.0.0.1:8000"
 MOSCOW = timezone(timedelta(hours=3))
 ROOM = 5000
@@ -140,7 +141,8 @@ def check(customer: Client, subject: Subject, *, month: int) -> dict[str, int]:
     (meter,) = result["meters"]
     expect(meter["kwh"] > 0, f"a consumption above zero, not {meter}")
     amount = _money(result["estimate"]["amount"])
-    tell(f"Meter {subject.meter['serial']} at {values} makes {meter['kwh']} kWh, about {amount} rubles.")
+    registers = ", ".join(f"{zone} {value}" for zone, value in values.items())
+    tell(f"Meter {subject.meter['serial']} at {registers} makes {meter['kwh']} kWh, about {amount} rubles.")
     return values
 
 
@@ -219,22 +221,18 @@ def look_at_statement(customer: Client, subject: Subject) -> None:
 def find_in_export(subject: Subject, values: dict[str, int]) -> None:
     """Export what the billing system gets, and find the reading there."""
     with tempfile.TemporaryDirectory() as folder:
-        command = [sys.executable, "-m", "app", "export", folder]
+        command = [str(PYTHON if PYTHON.exists() else sys.executable), "-m", "app", "export", folder]
         done = subprocess.run(command, cwd=ROOT, env=_environment(), capture_output=True, text=True, check=False)
         expect(done.returncode == 0, f"the export to succeed: {done.stderr or done.stdout}")
-        rows = [row for file in sorted(Path(folder).rglob("*.csv")) for row in _rows(file)]
+        with (Path(folder) / "readings.csv").open(encoding="utf-8", newline="") as lines:
+            rows = list(csv.reader(lines))[1:]
     wanted = {subject.number, subject.meter["serial"], *(str(value) for value in values.values())}
-    expect([row for row in rows if wanted <= set(row)], f"a row with {sorted(wanted)} among {len(rows)} rows")
-    tell(f"The export for the billing system holds the reading, among {len(rows)} rows.")
+    expect([row for row in rows if wanted <= set(row)], f"a row with {sorted(wanted)} among {rows}")
+    tell(f"The export for the billing system holds the reading; readings in it: {len(rows)}.")
 
 
 def _environment() -> dict[str, str]:
     return {"KABINET_PROFILE": "demo", **os.environ}
-
-
-def _rows(file: Path) -> list[list[str]]:
-    with file.open(encoding="utf-8", newline="") as lines:
-        return list(csv.reader(lines))
 
 
 def main() -> int:

@@ -9,10 +9,11 @@ from typing import Annotated
 import sqlalchemy as sa
 import typer
 
-from app import database, logs, revisions
+from app import database, revisions
+from app.commands.running import prepared
 from app.errors import CannotRun
 from app.progress import Steps
-from app.settings import Settings, read_settings
+from app.settings import Settings
 from domain.exchange.faults import FaultySet, ImportRunning, OlderSet
 from domain.exchange.marks import FolderNotEmpty, MarkNotGiven
 from domain.periods import moscow_day
@@ -23,9 +24,7 @@ from services.exchange_import import Summary, load
 
 def import_files(folder: Annotated[Path, typer.Argument(metavar="DIR", exists=True, file_okay=False)]) -> None:
     """Load the billing system's files from a folder: all of them, or nothing where one has a fault."""
-    settings = read_settings()
-    logs.configure(level=settings.log_level)
-    with database.reachable(settings) as provided:
+    with database.reachable(prepared()) as provided:
         _check(provided)
         try:
             summary = asyncio.run(_load(provided, folder))
@@ -45,9 +44,7 @@ def export_files(
     since: Annotated[int, typer.Option(metavar="MARK", help="The mark of the last export; 0 for all there is.")] = 0,
 ) -> None:
     """Write readings, payments and requests that came after a mark, for the billing system to load."""
-    settings = read_settings()
-    logs.configure(level=settings.log_level)
-    with database.reachable(settings) as provided:
+    with database.reachable(prepared()) as provided:
         _check(provided)
         try:
             exported = asyncio.run(_export(provided, folder, since))

@@ -41,24 +41,24 @@ class Customer:
     holder: str
     category: str
     address: tuple[str, str, str | None, str | None]
-    zones: int
-    persons: int
     base: float
-    meters: int
-    ratio: int
     opened_on: date
-    closed_on: date | None
-    first: int
-    last: int
-    reads_itself: bool
-    is_overdue: bool
-    missing: range
-    replaced: int | None
-    controlled: int | None
-    rolls_over: bool
-    shares_house: bool
-    payer: Payer
-    stops: int
+    closed_on: date | None = None
+    zones: int = 1
+    persons: int = 0
+    meters: int = 1
+    ratio: int = 1
+    first: int = 0
+    last: int = MONTHS - 1
+    reads_itself: bool = False
+    is_overdue: bool = False
+    missing: range = range(0)
+    replaced: int | None = None
+    controlled: int | None = None
+    rolls_over: bool = False
+    shares_house: bool = False
+    payer: Payer = Payer.REGULAR
+    stops: int = 0
 
     @property
     def is_business(self) -> bool:
@@ -74,7 +74,7 @@ def random_of(seed: int, index: int) -> Random:
 def draw(seed: int, index: int, calendar: Calendar, rng: Random) -> Customer:
     """Return the customer of an account."""
     if index == BUSINESS_OF_MANY_METERS or (index > 9 and rng.random() < 0.04):
-        return _business(seed, index, calendar, rng)
+        return _business(index, calendar, rng)
     customer = _household(seed, index, calendar, rng)
     if index == DEBTOR_OF_TWO_ZONES:
         return replace(_plain(customer, calendar), zones=2, payer=Payer.NOT_AT_ALL, stops=MONTHS - 7)
@@ -90,44 +90,41 @@ def _plain(customer: Customer, calendar: Calendar) -> Customer:
 
 
 def _household(seed: int, index: int, calendar: Calendar, rng: Random) -> Customer:
-    head = _head(index)
-    shared = random_of(seed, -1 - head)
-    town = shared.choices(TOWNS, [town.weight for town in TOWNS])[0]
+    shared = random_of(seed, -1 - _head(index))
+    town = _town(shared)
     category = rng.choices(("URBAN_GAS", "URBAN_ELECTRIC"), (70, 30))[0] if town.is_urban else "RURAL"
     base = min(rng.lognormvariate(5.35, 0.55), 1500) * (1.0 if category == "URBAN_GAS" else 1.35)
     payer = rng.choices(tuple(Payer), (78, 8, 6, 8))[0]
     first, last = _stay(rng)
     missing = range(0) if payer is Payer.NOT_AT_ALL else _missing(first, last, rng)
     is_overdue = not missing and rng.random() < 0.04
-    return Customer(
-        number=_number(town, index),
-        town=town,
-        holder=names(seed).person(shared),
-        category=category,
-        address=_address(rng, is_flat=town.is_urban and rng.random() < 0.8),
-        zones=rng.choices((1, 2, 3), (70, 24, 6))[0],
-        persons=rng.choices((1, 2, 3, 4, 5), (25, 30, 22, 16, 7))[0],
-        base=base,
-        meters=1,
-        ratio=1,
-        opened_on=_opened(calendar, first, rng),
-        closed_on=_closed(calendar, last, rng),
-        first=first,
-        last=last,
-        reads_itself=not missing and not is_overdue and rng.random() < 0.12,
-        is_overdue=is_overdue,
-        missing=missing,
-        replaced=_sometimes(0.03, first + 1, last - 1, rng) if not missing and not is_overdue else None,
-        controlled=_sometimes(0.05, first + 1, last, rng) if not missing else None,
+    home = Customer(
+        number=_number(town, index), town=town, holder=names(seed).person(shared), category=category,
+        address=_address(rng, is_flat=town.is_urban and rng.random() < 0.8), base=base,
+        zones=rng.choices((1, 2, 3), (70, 24, 6))[0], persons=rng.choices((1, 2, 3, 4, 5), (25, 30, 22, 16, 7))[0],
+        opened_on=_opened(calendar, first, rng), closed_on=_closed(calendar, last, rng), first=first, last=last,
+        payer=payer, missing=missing, is_overdue=is_overdue,
+    )  # fmt: skip
+    return _lived_in(home, rng)
+
+
+def _lived_in(home: Customer, rng: Random) -> Customer:
+    """Return the household with what happens to it and its meter."""
+    first, last, is_read = home.first, home.last, not home.missing
+    is_sound = is_read and not home.is_overdue
+    return replace(
+        home,
+        reads_itself=is_sound and rng.random() < 0.12,
+        replaced=_sometimes(0.03, first + 1, last - 1, rng) if is_sound else None,
+        controlled=_sometimes(0.05, first + 1, last, rng) if is_read else None,
         rolls_over=rng.random() < 0.01,
         shares_house=rng.random() < 0.05,
-        payer=payer,
         stops=rng.randint(first, max(first, last - 1)),
     )
 
 
-def _business(seed: int, index: int, calendar: Calendar, rng: Random) -> Customer:
-    town = rng.choices(TOWNS, [town.weight for town in TOWNS])[0]
+def _business(index: int, calendar: Calendar, rng: Random) -> Customer:
+    town = _town(rng)
     is_shown = index == BUSINESS_OF_MANY_METERS
     return Customer(
         number=_number(town, index),
@@ -135,25 +132,20 @@ def _business(seed: int, index: int, calendar: Calendar, rng: Random) -> Custome
         holder=company(rng),
         category=BUSINESS,
         address=_address(rng, is_flat=False),
-        zones=1,
-        persons=0,
         base=rng.lognormvariate(4.0, 0.6),
         meters=3 if is_shown else rng.choices((1, 2, 3, 4), (50, 30, 12, 8))[0],
         ratio=rng.choice((20, 30, 40, 60)),
         opened_on=_opened(calendar, 0, rng),
-        closed_on=None,
-        first=0,
-        last=MONTHS - 1,
         reads_itself=rng.random() < 0.3,
-        is_overdue=False,
-        missing=range(0),
-        replaced=None,
         controlled=_sometimes(0.2, 1, MONTHS - 1, rng),
         rolls_over=rng.random() < 0.02,
-        shares_house=False,
         payer=Payer.REGULAR if is_shown else rng.choices((Payer.REGULAR, Payer.AHEAD, Payer.IN_PART), (85, 10, 5))[0],
         stops=rng.randint(0, MONTHS - 1),
     )
+
+
+def _town(rng: Random) -> Town:
+    return rng.choices(TOWNS, [town.weight for town in TOWNS])[0]
 
 
 def _head(index: int) -> int:

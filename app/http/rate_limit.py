@@ -61,7 +61,7 @@ class DatabaseCounter:
         async with self._database.reading() as session:
             if minute != self._minute:
                 self._minute = minute
-                await forget_requests(session, before=minute)
+                await forget_requests(session, before=minute - MINUTE)  # another server may be a minute behind
             return await count_request(session, key=key, minute=minute)
 
 

@@ -11,13 +11,3 @@ class Progress(Protocol):
 
     def advance(self, done: int) -> None:
         """Tell how many parts of the step are done."""
-
-
-class Silence:
-    """Nobody is told."""
-
-    def begin(self, step: str, *, total: int) -> None:
-        """Say nothing."""
-
-    def advance(self, done: int) -> None:
-        """Say nothing."""

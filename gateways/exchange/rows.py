@@ -99,7 +99,9 @@ def _records(source: Source, found: _Found) -> Iterator[tuple[int, Sequence[str]
                 if len(fields) == len(source.columns):
                     yield line, fields
                 elif fields:
-                    found.add(line, None, f"the row has {len(fields)} fields, not {len(source.columns)}")
+                    found.add(
+                        line, None, f"fields in the row: {len(fields)}, columns in the header: {len(source.columns)}"
+                    )
                 line = reader.line_num + 2
         except csv.Error as broken:
             found.add(line, None, f"the row cannot be read, nor those after it: {broken}")

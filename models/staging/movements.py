@@ -8,16 +8,19 @@ _KOPECKS = "(s.amount * 100)::bigint"
 _ENTRY = numbered("entry_id", "row_number() OVER ()")
 
 OWN_READINGS = """(
-    SELECT meter_id, taken_on, t1, t2, t3 FROM reading
+    SELECT meter_id, taken_on, status, t1, t2, t3 FROM reading
     WHERE source IN ('CUSTOMER', 'PUBLIC_FORM') AND status NOT IN ('REJECTED', 'SUPERSEDED')
 )"""
-"""What customers gave here; a file never overwrites it."""
+"""What customers gave here; a file never overwrites it. What is under review does not count yet: the file's counts."""
 STAGED_READINGS = f"staged_readings s {_ACCOUNT} JOIN meter m ON m.account_id = a.id AND m.serial = s.meter"
 
 READINGS = Merge(
     "readings", "reading",
     f"""{STAGED_READINGS} WHERE s.source = 'CONTROL'
-        OR NOT EXISTS (SELECT FROM {OWN_READINGS} o WHERE o.meter_id = m.id AND o.taken_on = s.taken_on)""",
+        OR NOT EXISTS (
+            SELECT FROM {OWN_READINGS} o
+            WHERE o.meter_id = m.id AND o.taken_on = s.taken_on AND o.status <> 'UNDER_REVIEW'
+        )""",
     {
         "meter_id": "m.id", "taken_on": "s.taken_on",
         "source": "CASE s.source WHEN 'CONTROL' THEN 'CONTROL' ELSE 'IMPORT' END",

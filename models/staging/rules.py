@@ -35,6 +35,11 @@ _TARIFFS = Check("tariffs", "staged_tariffs s", (
         ) o
         WHERE o.code = s.code AND o.valid_from < s.valid_from AND coalesce(o.valid_to, 'infinity') >= s.valid_from
     )""", "another row of the tariff is in force on that day"),
+    ("valid_to", """EXISTS (
+        SELECT FROM tariff t
+        WHERE t.code = s.code AND t.valid_from > s.valid_from AND t.valid_from <= coalesce(s.valid_to, 'infinity')
+            AND NOT EXISTS (SELECT FROM staged_tariffs g WHERE (g.code, g.valid_from) = (t.code, t.valid_from))
+    )""", "a row of the tariff that was loaded before begins within this one"),
 ))  # fmt: skip
 
 _RATES = Check("tariff_rates", """(
@@ -114,6 +119,7 @@ _PAYMENTS = Check("payments", """staged_payments s
 
 _PENALTIES = Check("penalties", "staged_penalties s", (
     ("account", _NO_ACCOUNT, "the account is unknown"),
+    ("amount", "s.amount < 0", "a penalty is not below zero"),
     ("month", "s.month > to_char(CAST(:as_of AS date), 'YYYY-MM')", f"the month {_LATER}"),
 ), needs=("accounts",))  # fmt: skip
 

@@ -1,5 +1,6 @@
 """The demo region: the same bytes each time, sums that agree, people who have what they are for."""
 
+import asyncio
 import csv
 from collections import Counter
 from collections.abc import Iterator
@@ -11,13 +12,17 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from app.demo import fill
 from app.demo.files import make
 from app.demo.people import PEOPLE, add_people
+from app.settings import Settings
 from auth.passwords import Passwords
 from domain.exchange.files import FILES
-from domain.exchange.progress import Silence
 from models.base import Database
 from services.exchange_import import load
+from tests.exchange_set import small_set
+from tests.progress import Silence
+from tests.services.importing import imported
 
 DAY = date(2026, 11, 22)
 ACCOUNTS = 300
@@ -117,6 +122,63 @@ async def test_tables_hold_what_the_files_hold(database: Database, owner: psycop
     debits = sum(Decimal(row["amount"]) for name in ("charges", "penalties") for row in rows(made, name))
     owed = debits - sum(Decimal(row["amount"]) for row in rows(made, "payments"))
     assert owner.execute("SELECT sum(main + penalty) / 100.0 FROM account_balance").fetchone() == (owed,)
+
+
+def test_consumption_is_what_the_readings_say(made: Path) -> None:
+    meters = Counter(meter["account"] for meter in rows(made, "meters") if meter["ratio"] == "1")
+    readings: dict[str, list[dict[str, str]]] = {}
+    for reading in rows(made, "readings"):
+        readings.setdefault(reading["account"], []).append(reading)
+    estimated = {charge["account"] for charge in rows(made, "charges") if charge["basis"] != "READINGS"}
+    charged: Counter[str] = Counter()
+    for line in rows(made, "charge_lines"):
+        charged[line["account"]] += int(line["kwh"]) if line["kind"] == "ENERGY" else 0
+    plain = [
+        account
+        for account, count in meters.items()
+        if count == 1 and account not in estimated and not any(reading["rolled_over"] for reading in readings[account])
+    ]
+
+    assert len(plain) > ACCOUNTS / 2
+    for account in plain:
+        first, *_, last = readings[account]
+        counted = sum(int(last[zone]) - int(first[zone]) for zone in ("t1", "t2", "t3") if last[zone])
+        assert charged[account] == counted
+
+
+async def test_the_smallest_region_has_somebody_for_everybody(
+    database: Database, owner: psycopg.Connection, tmp_path: Path, now: datetime
+) -> None:
+    await load(database=database, folder=region(tmp_path, accounts=10), progress=Silence())
+
+    await add_people(database=database, passwords=Passwords(threads=1), now=now)
+
+    linked = owner.execute("""
+        SELECT login, count(account_id) FROM users u LEFT JOIN user_account l ON l.user_id = u.id GROUP BY 1
+    """).fetchall()
+    assert {login: count for login, count in linked if count} == {
+        "household": 1, "relative": 1, "family": 3, "business": 1,
+    }  # fmt: skip
+
+
+async def test_an_empty_database_is_filled_once(settings: Settings, owner: psycopg.Connection, now: datetime) -> None:
+    small = settings.model_copy(update={"demo_accounts": 10, "demo_day": DAY})
+
+    await asyncio.to_thread(fill, small, now=now)
+    await asyncio.to_thread(fill, small, now=now)
+
+    counted = "SELECT (SELECT count(*) FROM account), (SELECT count(*) FROM users), (SELECT count(*) FROM import_run)"
+    assert owner.execute(counted).fetchone() == (10, len(PEOPLE), 1)
+
+
+async def test_others_data_is_left_alone(
+    settings: Settings, database: Database, owner: psycopg.Connection, tmp_path: Path, now: datetime
+) -> None:
+    await imported(database, tmp_path, small_set())
+
+    await asyncio.to_thread(fill, settings, now=now)
+
+    assert owner.execute("SELECT (SELECT count(*) FROM account), (SELECT count(*) FROM users)").fetchone() == (2, 0)
 
 
 async def test_people_have_the_accounts_that_they_are_for(

@@ -89,6 +89,22 @@ def test_n16_unusual_is_over_three_means_or_under_a_fifth(used: int, warning: Re
         assert fault.facts == {"kwh": used, "warning": warning}
 
 
+@pytest.mark.parametrize(
+    ("used", "warning"),
+    [
+        (39, ReadingWarning.UNUSUALLY_LOW),
+        (40, None),
+        (600, None),
+        (601, ReadingWarning.UNUSUALLY_HIGH),
+    ],
+)
+def test_n16_exactly_three_means_and_exactly_a_fifth_are_usual(used: int, warning: ReadingWarning | None) -> None:
+    # 300 kWh in 30 days, and then 20 days until today.
+    steady = meter(read(date(2026, 10, 5), 0), read(date(2026, 11, 4), 300))
+
+    assert taken(steady, 300 + used, confirmed=True).consumption.warnings == ((warning,) if warning else ())
+
+
 def test_n16_confirmed_unusual_readings_count() -> None:
     reading = taken(USUAL, LAST + 2_000, confirmed=True)
 

@@ -93,6 +93,15 @@ async def test_o35_staff_see_as_far_as_they_serve(world: World) -> None:
     assert await sees(world, admin, account.number)
 
 
+async def test_o35_whoever_became_staff_sees_no_linked_account(world: World) -> None:
+    analyst = await world.person(Role.ANALYST)
+    await world.account(people=(analyst,))
+
+    answer = await answer_to(world, "{ viewer { accounts { number } } }", person=analyst)
+
+    assert answer == {"viewer": {"accounts": []}}
+
+
 async def test_o17_tariff_is_that_in_force_today(world: World) -> None:
     person = await world.person()
     account = await world.account(people=(person,))

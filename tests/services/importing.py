@@ -6,10 +6,10 @@ from typing import Any
 
 import psycopg
 
-from domain.exchange.progress import Silence
 from models.base import Database
 from services.exchange_import import Summary, load
 from tests.exchange_set import Rows, write_set
+from tests.progress import Silence
 
 TABLES = (
     "supplier", "branch", "department", "tariff", "tariff_rate", "account", "meter", "reading", "payment", "charge",

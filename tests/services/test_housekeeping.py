@@ -3,8 +3,10 @@
 from datetime import datetime, timedelta
 
 import psycopg
+import sqlalchemy as sa
 
 from models.base import Database
+from models.expiry import delete_expired
 from services import housekeeping
 
 SECOND = timedelta(seconds=1)
@@ -42,3 +44,22 @@ async def test_ended_and_expired_sessions_go(database: Database, owner: psycopg.
     await housekeeping.prune(database=database, now=now)
 
     assert owner.execute("SELECT token_hash FROM user_session").fetchall() == [(b"live",)]
+
+
+async def test_counts_that_somebody_holds_are_neither_waited_for_nor_deleted(
+    database: Database, owner: psycopg.Connection, now: datetime
+) -> None:
+    for key in (b"held", b"free"):
+        old = {"key": key, "at": now - timedelta(days=2)}
+        owner.execute("INSERT INTO attempt_count VALUES ('login', %(key)s, 3, %(at)s)", old)
+        owner.execute("INSERT INTO form_use (key_hash, began_at, uses) VALUES (%(key)s, %(at)s, 1)", old)
+
+    async with database.transaction() as session:
+        await session.execute(sa.text("SET LOCAL lock_timeout = '1ms'"))
+        with owner.transaction():
+            for table in ("attempt_count", "form_use"):
+                owner.execute(f"SELECT FROM {table} WHERE key_hash = 'held' FOR UPDATE")
+            await delete_expired(session, now=now)
+
+    for table in ("attempt_count", "form_use"):
+        assert owner.execute(f"SELECT key_hash FROM {table}").fetchall() == [(b"held",)]

@@ -11,6 +11,7 @@ from domain.inputs import IdempotencyKeyReused
 from domain.limits import TooOften
 from domain.metering import ReadingSource, ReadingStatus
 from domain.readings import ReadingFaultCode, ReadingsRefused
+from models.readings import meters_with_history
 from models.users import Captcha
 from services.form_uses import SPAN
 from services.public_readings import AN_HOUR_OF_ACCOUNT, AN_HOUR_OF_ADDRESS
@@ -66,6 +67,20 @@ async def test_p1_unknown_account_unknown_meter_and_foreign_meter_are_one_fault_
     assert await home.written() == NOTHING
 
 
+@pytest.mark.parametrize(("named", "read"), [([], 0), (["unknown"], 0), (["unknown", "known"], 2)])
+async def test_p1_histories_cost_no_time_where_no_meter_of_the_account_is_named(
+    world: World, named: list[str], read: int
+) -> None:
+    account = await world.account()
+    for serial in ("known", "other"):
+        await world.reading(await world.meter(account, serial=serial), date(2026, 10, 24), 5)
+
+    async with world.database.transaction() as session:
+        meters = await meters_with_history(session, account_id=account.id, locked=True, serials=named)
+
+    assert [len(meter.history) for meter in meters] == [1] * read
+
+
 async def test_p1_the_picture_has_to_be_solved(home: Household) -> None:
     solved = await home.solved()
     for wrong in (CaptchaAnswer(id=solved.id, answer="54321"), solved, CaptchaAnswer(id="none", answer="12345")):
@@ -115,9 +130,26 @@ async def test_p1_an_account_is_tried_a_few_times_an_hour(home: Household) -> No
 
     assert refusal.value.retry_at == home.world.now + SPAN
     assert await home.written() == NOTHING
-    assert await rows_of(home.world.database, Captcha) == 1
     home.world.now += timedelta(hours=1)
     assert await home.send(await home.form(LAST + 300))
+
+
+async def test_p1_nobody_uses_up_the_tries_of_an_account_without_solving_pictures(home: Household) -> None:
+    for place in range(AN_HOUR_OF_ACCOUNT):
+        wrong = CaptchaAnswer(id="none", answer="12345")
+        with pytest.raises(CaptchaWrong):
+            await home.send(await home.form(LAST + 300, captcha=wrong, address=f"192.0.2.{place}"))
+
+    assert await home.send(await home.form(LAST + 300))
+
+
+@pytest.mark.parametrize("number", ["", "\x00", "2300\x00", "\ud800", "9" * 5000])
+async def test_p1_a_number_that_no_account_can_have_is_unknown_with_a_key_too(home: Household, number: str) -> None:
+    with pytest.raises(ReadingsRefused) as refusal:
+        await home.send(await home.form(LAST + 300, number=number, key="k"))
+
+    assert [fault.code for fault in refusal.value.faults] == [ReadingFaultCode.METER_NOT_FOUND]
+    assert await home.written() == NOTHING
 
 
 async def test_p1_an_address_tries_a_few_times_an_hour(home: Household) -> None:

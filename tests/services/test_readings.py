@@ -7,6 +7,8 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
+from sqlmodel import col
 
 from domain.accounts import AccountNotMatched
 from domain.inputs import IdempotencyKeyMalformed, IdempotencyKeyReused
@@ -111,7 +113,7 @@ async def test_n16_somebody_elses_account_matches_nothing(home: Household) -> No
     assert await home.written() == NOTHING
 
 
-@pytest.mark.parametrize(("days", "is_open"), [(0, False), (1, True)])
+@pytest.mark.parametrize(("days", "is_open"), [(-1, False), (0, True)])
 async def test_n16_a_closed_account_matches_nothing(world: World, days: int, is_open: bool) -> None:
     home = await household(world, closed_on=TODAY + timedelta(days=days))
 
@@ -152,11 +154,24 @@ async def test_o23_the_same_key_and_input_get_the_same_answer(home: Household) -
 async def test_o23_a_key_is_not_for_another_input(home: Household) -> None:
     await home.submit(LAST + 300, key="used")
 
-    for other in ({"confirmed": True}, {"number": (await household(home.world)).account.number}):
+    second = await household(home.world)
+    await home.world.add(UserAccount(user_id=home.person.id, account_id=second.account.id))
+    for other in ({"confirmed": True}, {"number": second.account.number}):
         with pytest.raises(IdempotencyKeyReused):
             await home.submit(LAST + 300, key="used", **other)
     with pytest.raises(IdempotencyKeyReused):
         await home.submit(LAST + 301, key="used")
+
+    assert await home.written() == (1, 1, 1)
+
+
+async def test_o23_a_key_answers_nobody_whose_account_was_unlinked(home: Household) -> None:
+    await home.submit(LAST + 300, key="mine")
+    async with home.world.database.transaction() as session:
+        await session.execute(sa.delete(UserAccount).where(col(UserAccount.user_id) == home.person.id))
+
+    with pytest.raises(AccountNotMatched):
+        await home.submit(LAST + 300, key="mine")
 
     assert await home.written() == (1, 1, 1)
 

@@ -2,23 +2,18 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable
 from datetime import timedelta
-from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from argon2 import PasswordHasher
 
-from auth.authenticator import Authenticator
-from auth.passwords import Passwords
 from auth.tokens import token_hash
 from auth.viewer import Viewer
 from domain.captchas import CaptchaAnswer
 from domain.sign_in import LockedOut
 from domain.users import Role
-from models.users import AttemptCount, User, UserSession
-from tests.conftest import NOON
+from models.users import AttemptCount, User
 from tests.door import PASSWORD, WRONG, Door
 from tests.world import World
 
@@ -28,23 +23,12 @@ def door(world: World) -> Door:
     return Door(world, now=world.now)
 
 
-async def sessions(door: Door) -> list[UserSession]:
-    async with door.database.reading() as session:
-        return list((await session.execute(sa.select(UserSession).order_by(UserSession.id))).scalars())
-
-
-async def failures(door: Door) -> dict[str, float]:
-    async with door.database.reading() as session:
-        rows = (await session.execute(sa.select(AttemptCount))).scalars()
-        return {row.subject: row.failures for row in rows if row.subject != "captcha"}
-
-
 async def test_o13_right_login_and_password_open_a_session(door: Door) -> None:
     person = await door.person(login="Ivan.Petrov")
 
     issued = await door.enter("ivan.petrov", user_agent="KabinetApp/2.1 (Android)")
 
-    (kept,) = await sessions(door)
+    (kept,) = await door.sessions()
     assert issued.user.id == person.id
     assert issued.session_id == kept.id
     assert kept.token_hash == token_hash(issued.token)
@@ -130,7 +114,7 @@ async def test_from_the_fifth_failure_on_a_captcha_is_asked_for(door: Door) -> N
     assert answers == ["CredentialsWrong"] * 5 + ["CaptchaRequired"] * 2
     assert await door.answer(person.login) == "CaptchaRequired"
     assert await door.rows() == before
-    assert await failures(door) == {"login": 5, "address": 5}  # what is not heard does not count
+    assert await door.failures() == {"login": 5, "address": 5}  # what is not heard does not count
     assert await door.answer(person.login, solved=True) == "IssuedSession"
 
 
@@ -163,7 +147,7 @@ async def test_while_answers_wait_nothing_without_a_captcha_is_heard(door: Door)
 
     assert await door.answer(person.login) == "LockedOut"
     assert await door.rows() == before
-    assert await failures(door) == {"login": 12, "address": 12}
+    assert await door.failures() == {"login": 12, "address": 12}
     door.wait(seconds=5)
     assert await door.answer(person.login) == "CaptchaRequired"
 
@@ -188,7 +172,7 @@ async def test_success_clears_the_login_but_not_the_address(door: Door) -> None:
     await door.fail(person.login, 6)
     await door.enter(person.login, solved=True)
 
-    assert await failures(door) == {"address": 6}
+    assert await door.failures() == {"address": 6}
 
 
 async def test_an_address_that_tries_many_logins_is_asked_for_a_captcha(door: Door) -> None:
@@ -223,7 +207,7 @@ async def test_tries_at_the_same_moment_are_all_counted(door: Door) -> None:
     answers = await asyncio.gather(*(door.answer(person.login, WRONG) for _ in range(12)))
 
     assert Counter(answers) == Counter(CredentialsWrong=5, CaptchaRequired=7)
-    assert await failures(door) == {"login": 5, "address": 5}
+    assert await door.failures() == {"login": 5, "address": 5}
 
 
 async def test_a_new_sign_in_ends_the_session_that_came_along(door: Door) -> None:
@@ -233,7 +217,7 @@ async def test_a_new_sign_in_ends_the_session_that_came_along(door: Door) -> Non
 
     await door.enter(other.login, current=Viewer(one, first.session_id))
 
-    ended = {row.id: row.ended_at for row in await sessions(door)}
+    ended = {row.id: row.ended_at for row in await door.sessions()}
     assert ended[first.session_id] == door.now
     assert ended[elsewhere.session_id] is None
 
@@ -260,7 +244,7 @@ async def test_the_session_unused_for_longest_ends_for_the_hundred_and_first(doo
 
     await door.enter(person.login)
 
-    assert [row.ended_at is not None for row in await sessions(door)] == [True] + [False] * 100
+    assert [row.ended_at is not None for row in await door.sessions()] == [True] + [False] * 100
 
 
 async def test_staff_sessions_are_shorter(door: Door) -> None:
@@ -270,31 +254,3 @@ async def test_staff_sessions_are_shorter(door: Door) -> None:
 
     assert issued.expires_at == door.now + timedelta(hours=12)
     assert issued.ends_at == door.now + timedelta(days=7)
-
-
-class _Meanwhile(Passwords):
-    """Finds a password right, and only after something else has happened."""
-
-    def __init__(self, happens: Callable[[], Awaitable[None]]) -> None:
-        super().__init__()
-        self._happens = happens
-
-    async def fits(self, password: str, kept: str | None) -> bool:
-        is_right = await super().fits(password, kept)
-        await self._happens()
-        return is_right
-
-
-@pytest.mark.parametrize("change", [{"password_hash": "another"}, {"disabled_at": NOON}])
-async def test_a_password_changed_while_it_is_checked_opens_no_session(door: Door, change: dict[str, Any]) -> None:
-    person = await door.person()
-
-    async def change_it() -> None:
-        async with door.database.transaction() as session:
-            await session.execute(sa.update(User).values(**change))
-
-    door.authenticator = Authenticator(passwords=_Meanwhile(change_it))
-
-    assert await door.answer(person.login) == "CredentialsWrong"
-    assert await sessions(door) == []
-    assert await failures(door) == {"login": 1, "address": 1}

@@ -72,7 +72,8 @@ async def test_requests_at_once_are_each_counted(database: Database, now: dateti
 
 async def test_minutes_gone_by_are_forgotten(database: Database, owner: psycopg.Connection, now: datetime) -> None:
     limiter = RateLimiter(DatabaseCounter(database), sessions=9, addresses=9)
-    for minutes in range(3):
+    for minutes in range(4):
         await limiter.take(session="s", address="a", now=now + timedelta(minutes=minutes))
 
-    assert owner.execute("SELECT key, requests FROM request_count").fetchall() == [("session:s", 1)]
+    # The minute before stays for a server whose clock is behind.
+    assert owner.execute("SELECT key, requests FROM request_count").fetchall() == [("session:s", 1)] * 2

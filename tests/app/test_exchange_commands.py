@@ -1,0 +1,94 @@
+"""python -m app import and export, as a retailer's script runs them."""
+
+import asyncio
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import psycopg
+
+from app.settings import Settings
+from tests.exchange_set import small_set, write_set
+from tests.repository import ROOT
+
+
+async def run(settings: Settings, *arguments: str) -> subprocess.CompletedProcess[str]:
+    urls = {"DATABASE_URL": str(settings.database_url), "KABINET_DATABASE_APP_URL": str(settings.database_app_url)}
+    return await asyncio.to_thread(
+        subprocess.run,
+        [sys.executable, "-m", "app", *arguments],
+        cwd=ROOT,
+        env={**os.environ, "KABINET_PROFILE": "test", **urls},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+
+
+async def test_an_import_tells_what_it_did(settings: Settings, tmp_path: Path) -> None:
+    folder = str(write_set(tmp_path / "set", small_set()))
+
+    first = await run(settings, "import", folder)
+    second = await run(settings, "import", folder)
+
+    assert (first.returncode, second.returncode) == (0, 0)
+    lines = first.stdout.splitlines()
+    assert lines[0].split() == ["file", "rows", "added", "changed", "removed", "unchanged"]
+    assert "readings.csv 3 3 0 0 0" in [" ".join(line.split()) for line in lines]
+    assert lines[-1] == "The set of 2026-11-05 is loaded: 28 changes."
+    assert second.stdout.splitlines()[-1] == "The set of 2026-11-05 is loaded: 0 changes."
+
+
+async def test_without_a_terminal_each_step_is_a_line(settings: Settings, tmp_path: Path) -> None:
+    told = await run(settings, "import", str(write_set(tmp_path / "set", small_set())))
+
+    steps = [line.rpartition(": ")[0] for line in told.stderr.splitlines()]
+    assert steps[0] == "Looking at the files"
+    assert "Reading charge_lines.csv" in steps
+    assert steps[-1] == "Making indexes"
+    assert "\x1b" not in told.stderr
+
+
+async def test_faults_end_an_import_with_status_1(
+    settings: Settings, owner: psycopg.Connection, tmp_path: Path
+) -> None:
+    rows = small_set()
+    rows["readings"] = [rows["readings"][0] | {"t1": "много"} for _ in range(120)]
+
+    told = await run(settings, "import", str(write_set(tmp_path / "set", rows)))
+
+    assert (told.returncode, told.stdout) == (1, "")
+    lines = [line for line in told.stderr.splitlines() if not line.endswith(" s")]
+    assert lines[0] == "readings.csv:2:t1: 'много' is not a whole number of at most 9 digits"
+    assert lines[100:] == ["... and 20 more", "Nothing was stored: the set has 120 faults."]
+    assert owner.execute("SELECT count(*) FROM supplier").fetchone() == (0,)
+
+
+async def test_an_older_set_is_told_in_a_sentence(settings: Settings, tmp_path: Path) -> None:
+    await run(settings, "import", str(write_set(tmp_path / "new", small_set(), as_of="2026-12-01")))
+
+    told = await run(settings, "import", str(write_set(tmp_path / "old", small_set(), as_of="2026-11-05")))
+
+    assert told.returncode == 1
+    assert told.stderr.splitlines()[-1] == (
+        "Nothing was stored: this set is of 2026-11-05, and one of 2026-12-01 was loaded before."
+    )
+
+
+async def test_an_import_of_a_folder_that_is_not_there(settings: Settings, tmp_path: Path) -> None:
+    told = await run(settings, "import", str(tmp_path / "nowhere"))
+
+    assert told.returncode == 2
+    assert "does not exist" in told.stderr
+
+
+async def test_an_export_tells_the_next_mark(settings: Settings, tmp_path: Path) -> None:
+    await run(settings, "import", str(write_set(tmp_path / "set", small_set())))
+
+    told = await run(settings, "export", str(tmp_path / "out"))
+
+    assert told.returncode == 0
+    assert told.stdout.splitlines()[-1] == "The next export goes on from --since 0"
+    assert (tmp_path / "out" / "mark.txt").read_text() == "0\n"

@@ -1,0 +1,97 @@
+"""Sets whose rows meet what is stored already, by another set or by customers."""
+
+from datetime import date
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from domain.exchange.faults import FaultySet
+from domain.metering import ReadingSource, ReadingStatus
+from models.base import Database
+from models.metering import Meter
+from tests.exchange_set import small_set
+from tests.services.importing import asked, everything, imported
+from tests.world import World
+
+LATER = "2026-12-05"
+
+
+async def test_a_tariff_row_that_runs_into_one_loaded_before_is_a_fault(
+    database: Database, owner: psycopg.Connection, tmp_path: Path
+) -> None:
+    rows = small_set()
+    rows["tariffs"] = [
+        rows["tariffs"][0] | {"valid_to": "2026-06-30"}, rows["tariffs"][0] | {"valid_from": "2026-07-01"},
+    ]  # fmt: skip
+    rows["tariff_rates"] += [rate | {"valid_from": "2026-07-01"} for rate in rows["tariff_rates"]]
+    await imported(database, tmp_path, rows)
+    before = everything(owner)
+
+    # The set names the old row alone, and as if it went on.
+    with pytest.raises(FaultySet) as refused:
+        await imported(database, tmp_path, small_set(), as_of=LATER)
+
+    assert [str(fault) for fault in refused.value.faults] == [
+        "tariffs.csv:2:valid_to: a row of the tariff that was loaded before begins within this one"
+    ]
+    assert everything(owner) == before
+
+
+async def test_a_penalty_below_zero_is_a_fault(database: Database, owner: psycopg.Connection, tmp_path: Path) -> None:
+    await imported(database, tmp_path, small_set())
+    before, rows = everything(owner), small_set()
+    rows["penalties"][0]["amount"] = "-0.01"
+
+    with pytest.raises(FaultySet) as refused:
+        await imported(database, tmp_path, rows, as_of=LATER)
+
+    assert [str(fault) for fault in refused.value.faults] == ["penalties.csv:2:amount: a penalty is not below zero"]
+    assert everything(owner) == before
+
+
+async def test_an_account_moves_to_another_branch_with_all_it_has(
+    database: Database, owner: psycopg.Connection, tmp_path: Path
+) -> None:
+    await imported(database, tmp_path, small_set())
+    before, rows = everything(owner), small_set()
+    rows["branches"].append(rows["branches"][0] | {"code": "NVR", "name": "Новороссийский филиал"})
+    rows["accounts"][0]["branch"] = "NVR"
+
+    summary = await imported(database, tmp_path, rows, as_of=LATER)
+
+    assert summary.changes == 2
+    serves = "SELECT a.number, b.code FROM account a JOIN branch b ON b.id = a.branch_id ORDER BY 1"
+    assert asked(owner, serves) == [("230000000001", "NVR"), ("230000000002", "KRD")]
+    after = everything(owner)
+    assert {name for name in after if after[name] != before[name]} == {"account", "branch"}
+
+
+async def test_what_a_later_set_leaves_out_stays(database: Database, owner: psycopg.Connection, tmp_path: Path) -> None:
+    await imported(database, tmp_path, small_set())
+    before, rows = everything(owner), small_set()
+    rows |= {name: [] for name in ("readings", "charges", "charge_lines", "payments", "penalties", "meters")}
+
+    summary = await imported(database, tmp_path, rows, as_of=LATER)
+
+    assert summary.changes == 0
+    assert everything(owner) == before
+
+
+async def test_a_reading_under_review_does_not_keep_the_files_reading_out(
+    database: Database, owner: psycopg.Connection, world: World, tmp_path: Path
+) -> None:
+    await imported(database, tmp_path, small_set())
+    meters = dict(asked(owner, "SELECT serial, id FROM meter"))
+    doubtful = {"source": ReadingSource.PUBLIC_FORM, "status": ReadingStatus.UNDER_REVIEW}
+    await world.reading(Meter(id=meters["M1"]), date(2026, 11, 3), 90_000, **doubtful)
+    rows = small_set()
+    rows["readings"].append(rows["readings"][1] | {"taken_on": "2026-11-03", "t1": 1200})
+
+    summary = await imported(database, tmp_path, rows)
+
+    assert (summary.counts["readings"].added, summary.difference_count) == (1, 1)
+    assert asked(owner, "SELECT t1, source, status FROM reading WHERE taken_on = '2026-11-03' ORDER BY t1") == [
+        (1200, "IMPORT", "ACCEPTED"), (90_000, "PUBLIC_FORM", "UNDER_REVIEW"),
+    ]  # fmt: skip
+    assert (await imported(database, tmp_path, rows)).changes == 0
