@@ -101,7 +101,7 @@ async def find_link(
     *, session: AsyncSession, purposes: Sequence[ConfirmationPurpose], token: str, now: datetime
 ) -> Confirmation:
     """
-    Return what a link's token confirms; `spend` then takes it, in the transaction of what it is good for (it may be the same).
+    Return what a link's token confirms; `spend` then takes it, in the transaction of what it is good for.
 
     :raises CodeWrong: no link of these purposes waits under the token
     :raises CodeExpired: it waited for too long
@@ -179,7 +179,7 @@ async def count_message(*, session: AsyncSession, form: str, contact: str, now: 
     :raises TooOften: the hour's share is spent; the caller commits all the same, so that the asking counts
     """
     limit = LETTERS_AN_HOUR if "@" in contact else SMS_AN_HOUR
-    await count_use(session=session, form=form, limits={("contact", contact.lower()): limit}, now=now)
+    await count_use(session=session, form=form, by=("contact", contact.lower()), limit=limit, now=now)
 
 
 async def may_text(*, session: AsyncSession, phone: str, now: datetime) -> bool:
