@@ -12,6 +12,8 @@ from domain.throttle import (
     ADDRESS,
     CODE,
     CODES_OF_ADDRESS,
+    LINKS,
+    LINKS_OF_ADDRESS,
     LOGIN,
     PASSWORD,
     PICTURES,
@@ -22,10 +24,10 @@ from domain.throttle import (
 from models.attempts import AttemptKey, lock_attempts
 from models.users import AttemptCount
 
-ALLOWANCES = {
-    allowance.subject: allowance
-    for allowance in (LOGIN, ADDRESS, PICTURES, PASSWORD, SECOND_FACTOR, CODE, CODES_OF_ADDRESS)
-}
+COUNTED = (
+    ADDRESS, CODE, CODES_OF_ADDRESS, LINKS, LINKS_OF_ADDRESS, LOGIN, PASSWORD, PICTURES, SECOND_FACTOR,
+)  # fmt: skip
+ALLOWANCES = {allowance.subject: allowance for allowance in COUNTED}
 
 
 def login_key(identifier: str) -> AttemptKey:
@@ -61,6 +63,11 @@ def code_key(identifier: str) -> AttemptKey:
 def codes_of_address_key(address: str) -> AttemptKey:
     """Return what wrong codes that come from an address are counted by."""
     return _key(CODES_OF_ADDRESS, network_of(address))
+
+
+def links_keys(*, user_id: uuid.UUID, address: str) -> tuple[AttemptKey, AttemptKey]:
+    """Return what accounts named wrongly are counted by: the person who names them, and the address."""
+    return _key(LINKS, str(user_id)), _key(LINKS_OF_ADDRESS, network_of(address))
 
 
 async def locked_tallies(session: AsyncSession, *keys: AttemptKey, now: datetime) -> "Tallies":

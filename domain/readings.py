@@ -107,6 +107,13 @@ class TakenReading:
     replaces: tuple[PastReading, ...]
     consumption: MeterConsumption
 
+    @property
+    def line(self) -> str:
+        """Meter and figures in short, zones named where there are several: "M17: T1 4310, T2 1200"."""
+        several = len(self.values) > 1
+        figures = (f"{zone.value} {value}" if several else str(value) for zone, value in self.values.items())
+        return f"{self.consumption.meter_serial}: {', '.join(figures)}"
+
 
 @dataclass(frozen=True, slots=True)
 class StoredReading:

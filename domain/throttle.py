@@ -42,6 +42,15 @@ SECOND_FACTOR = Allowance(
 CODE = Allowance("code", captcha_from=None, wait_from=5, forgiven_every=timedelta(minutes=2))
 """Codes tried for one login, e-mail or phone, known or not; asking for a new code forgives them."""
 CODES_OF_ADDRESS = Allowance("code_address", captcha_from=None, wait_from=20, forgiven_every=timedelta(minutes=1))
+LINKS = Allowance(
+    "link", captcha_from=None, wait_from=5, forgiven_every=timedelta(hours=1), longest_wait=timedelta(hours=1)
+)
+"""Accounts that a person named wrongly; one who has the bill at hand needs few tries (26 a day)."""
+LINKS_OF_ADDRESS = Allowance(
+    "link address", captcha_from=None, wait_from=50, forgiven_every=timedelta(minutes=10),
+    longest_wait=timedelta(minutes=10),
+)  # fmt: skip
+"""The same from one address, where a guesser could register many people."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,17 @@
 """The journal: rows are added in the transaction of what they tell, and never changed."""
 
 import uuid
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
 
-from domain.journal import Action
+from domain.journal import Action, OperationKind
 from models.base import Row, choice, document, moment, reference
+from models.batches import count_of_each, first_of_each
 
 
 class Operation(Row, table=True):
@@ -20,3 +24,24 @@ class Operation(Row, table=True):
     at: datetime = moment()
     action: Action = choice(Action)
     parts: dict[str, Any] = document()
+
+    @property
+    def kind(self) -> OperationKind:
+        """Which part of the cabinet it belongs to."""
+        return self.action.kind
+
+
+async def operations_of(
+    session: AsyncSession, keys: Sequence[uuid.UUID], *, limit: int, after: tuple[datetime, uuid.UUID] | None
+) -> list[list[Operation]]:
+    """Return what each person did, the newest first, from before the moment and the key ``after``."""
+    where = [] if after is None else [sa.tuple_(col(Operation.at), col(Operation.id)) < after]
+    order: list[sa.ColumnElement[Any]] = [col(Operation.at).desc(), col(Operation.id).desc()]
+    return await first_of_each(
+        session, Operation, owner=Operation.user_id, keys=keys, order=order, where=where, limit=limit
+    )
+
+
+async def count_operations(session: AsyncSession, keys: Sequence[uuid.UUID]) -> list[int]:
+    """Return how many steps the journal has of each person."""
+    return await count_of_each(session, owner=Operation.user_id, keys=keys)

@@ -12,6 +12,7 @@ from sqlmodel import col
 from domain.accounts import Address
 from models.accounts import Account, OperatorBranch, UserAccount
 from models.branches import Branch
+from models.users import User
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,22 @@ async def named_account(session: AsyncSession, *, number: str) -> NamedAccount:
     named = chosen.where(col(Account.number) == (number if number.isalnum() else ""))
     row = (await session.execute(named)).one_or_none()
     return NamedAccount(row[0], row[0].address, row[1], row[0].closed_on) if row else NOBODYS
+
+
+async def hold_links(session: AsyncSession, *, user_id: uuid.UUID) -> set[uuid.UUID]:
+    """Return the accounts that a person linked; until the transaction ends nobody else links one for the person."""
+    await session.execute(sa.select(col(User.id)).where(col(User.id) == user_id).with_for_update(key_share=True))
+    linked = sa.select(col(UserAccount.account_id)).where(col(UserAccount.user_id) == user_id)
+    return set((await session.execute(linked)).scalars())
+
+
+async def remove_link(session: AsyncSession, *, user_id: uuid.UUID, number: str) -> uuid.UUID | None:
+    """Unlink a person's account by its number, and return which it was; null where the person has no such account."""
+    which = sa.select(col(Account.id)).where(col(Account.number) == (number if number.isalnum() else ""))
+    mine = sa.delete(UserAccount).where(
+        col(UserAccount.user_id) == user_id, col(UserAccount.account_id) == which.scalar_subquery()
+    )
+    return (await session.execute(mine.returning(col(UserAccount.account_id)))).scalar_one_or_none()
 
 
 async def link_accounts(session: AsyncSession, *, user_id: uuid.UUID, numbers: Sequence[str]) -> set[str]:

@@ -30,7 +30,7 @@ async def submit_readings(
         account_number=account_number,
         given=given,
         key=key,
-        today=context.today,
+        now=context.now,
     )
     context.loaders.forget()
     return submitted

@@ -3,8 +3,9 @@
 import strawberry
 
 from domain.accounts import AccountKind
+from models import accounts as rows
 from resolvers import accounts as resolvers
-from schema.binding import resolved_by
+from schema.binding import represents, resolved_by
 from schema.branches import Branch, Supplier
 from schema.charges import AccountCharges
 from schema.common import Address
@@ -30,7 +31,7 @@ class AccountFacts:
 
 @strawberry.type
 class Account(AccountFacts, AccountMetering, AccountLedger, AccountCharges, AccountPayments):
-    pass
+    is_type_of = represents(rows.Account)
 
 
 @strawberry.type

@@ -6,6 +6,7 @@ from domain.accounts import AccountKind
 from domain.branches import NewsKind, Weekday
 from domain.charges import ChargeBasis, ChargeLineKind
 from domain.inputs import FieldErrorCode
+from domain.journal import OperationKind
 from domain.ledger import EntryKind
 from domain.metering import ReadingSource, ReadingStatus, ReadingWarning, TariffZone
 from domain.payments import PaymentFailure, PaymentPurpose, PaymentSource, PaymentStatus
@@ -21,6 +22,7 @@ for exposed in (
     FieldErrorCode,
     Language,
     NewsKind,
+    OperationKind,
     PaymentFailure,
     PaymentPurpose,
     PaymentSource,

@@ -4,13 +4,14 @@ import strawberry
 from strawberry.schema.config import StrawberryConfig
 
 from resolvers import rate_limit as resolvers
-from schema import captchas, common, confirmations, enums, handlers, paging, readings, sign_in
+from schema import captchas, common, confirmations, enums, handlers, links, paging, readings, sign_in
 from schema.accounts import AccountsQuery
 from schema.binding import resolved_by
 from schema.branches import BranchesQuery
 from schema.captchas import CaptchaMutation
 from schema.contract import describe
 from schema.errors import UserError
+from schema.links import LinksMutation
 from schema.news import NewsQuery
 from schema.public_readings import PublicReadingsMutation
 from schema.readings import ReadingsMutation
@@ -33,7 +34,7 @@ class Query(CommonQuery, UsersQuery, AccountsQuery, TariffsQuery, BranchesQuery,
 
 
 @strawberry.type
-class Mutation(CaptchaMutation, SignInMutation, ReadingsMutation, PublicReadingsMutation):
+class Mutation(CaptchaMutation, SignInMutation, LinksMutation, ReadingsMutation, PublicReadingsMutation):
     pass
 
 
@@ -47,7 +48,14 @@ SHARED = (
     common.CoordinatesInput,
     common.InvalidInput,
 )
-HANDLERS = (*handlers.HANDLERS, *captchas.HANDLERS, *confirmations.HANDLERS, *sign_in.HANDLERS, *readings.HANDLERS)
+HANDLERS = (
+    *handlers.HANDLERS,
+    *captchas.HANDLERS,
+    *confirmations.HANDLERS,
+    *sign_in.HANDLERS,
+    *readings.HANDLERS,
+    *links.HANDLERS,
+)
 
 schema = describe(
     strawberry.Schema(

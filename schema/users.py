@@ -11,6 +11,7 @@ from resolvers import accounts
 from resolvers import users as resolvers
 from schema.accounts import Account
 from schema.binding import represents, resolved_by
+from schema.journal import UserJournal
 
 
 @strawberry.type
@@ -25,7 +26,7 @@ class Session:
 
 
 @strawberry.type
-class User:
+class User(UserJournal):
     id: strawberry.ID
     login: str | None
     email: EmailAddress | None

@@ -4,7 +4,7 @@ import uuid
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 
 from pydantic import TypeAdapter
@@ -12,7 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.accounts import AccountNotMatched, plain_number
 from domain.consumption import MeterConsumption, account_mean_day
+from domain.journal import Action
 from domain.metering import ReadingSource, TariffZone, ZoneValue
+from domain.periods import moscow_day
 from domain.readings import GivenReading, Occasion, StoredReading, TakenReading, check
 from domain.tariffs import ChargeEstimate
 from models import readings as questions
@@ -22,6 +24,7 @@ from models.metering import Reading
 from models.readings import ReadAccount
 from services.estimates import estimate_of
 from services.idempotency import Once, once
+from services.journal import record
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +80,7 @@ async def submit_readings(
     account_number: str,
     given: Sequence[NamedReading],
     key: str | None,
-    today: date,
+    now: datetime,
 ) -> SubmittedReadings:
     """
     Check readings again and store them for the bill, once by their key (N16, O23).
@@ -91,18 +94,28 @@ async def submit_readings(
     thing = Once(f"user:{user_id}", "submitReadings", key, asked=(number, given))
     async with database.transaction() as session:
         # Before the key: what was answered about an account is told to nobody who lost it since.
-        account = await _linked(session, user_id=user_id, number=number, today=today)
-        work = partial(_submit, session, account, given, given_by=user_id, today=today)
+        account = await _linked(session, user_id=user_id, number=number, today=moscow_day(now))
+        work = partial(_submit, session, account, given, given_by=user_id, now=now)
         return await once(session=session, thing=thing, kind=SUBMITTED, work=work)
 
 
 async def _submit(
-    session: AsyncSession, account: ReadAccount, given: Sequence[NamedReading], *, given_by: uuid.UUID, today: date
+    session: AsyncSession, account: ReadAccount, given: Sequence[NamedReading], *, given_by: uuid.UUID, now: datetime
 ) -> SubmittedReadings:
+    today = moscow_day(now)
     taken = await judge(
         session=session, account=account, given=given, source=ReadingSource.CUSTOMER, today=today, locked=True
     )
     rows = await store(session=session, taken=taken, source=ReadingSource.CUSTOMER, today=today, given_by=given_by)
+    record(
+        session,
+        user_id=given_by,
+        action=Action.READING_SUBMITTED,
+        at=now,
+        account_id=account.id,
+        month=f"{account.days.at(today).period:%Y-%m}",
+        values="; ".join(reading.line for reading in taken),
+    )
     return SubmittedReadings(
         readings=tuple(rows),
         meters=tuple(reading.consumption for reading in taken),

@@ -10,10 +10,12 @@ from auth.refusals import NotFound
 from auth.tokens import new_token, token_hash
 from auth.viewer import Viewer
 from domain.clients import client_name
+from domain.journal import Action
 from domain.sessions import SessionLimits
 from models import sessions
 from models.base import Database
 from models.users import User, UserSession
+from services.journal import record
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,10 @@ async def open_session(
 async def sign_out(*, database: Database, viewer: Viewer, now: datetime) -> int:
     """End the session in use; return how many ended: 0 where it was over already."""
     async with database.transaction() as session:
-        return await sessions.end_session(session, user_id=viewer.user_id, session_id=viewer.session_id, now=now)
+        ended = await sessions.end_session(session, user_id=viewer.user_id, session_id=viewer.session_id, now=now)
+        if ended:
+            record(session, user_id=viewer.user_id, action=Action.SIGNED_OUT, at=now)
+    return ended
 
 
 async def end_one(*, database: Database, viewer: Viewer, session_id: uuid.UUID, now: datetime) -> int:
@@ -72,12 +77,22 @@ async def end_one(*, database: Database, viewer: Viewer, session_id: uuid.UUID, 
     """
     async with database.transaction() as session:
         ended = await sessions.end_session(session, user_id=viewer.user_id, session_id=session_id, now=now)
-    if not ended:
-        raise NotFound
+        if not ended:
+            raise NotFound
+        _record_ended(session, viewer, ended, now=now)
     return ended
 
 
 async def end_others(*, database: Database, viewer: Viewer, now: datetime) -> int:
     """End all of the viewer's sessions but the one in use; return how many ended."""
     async with database.transaction() as session:
-        return await sessions.end_other_sessions(session, user_id=viewer.user_id, current_id=viewer.session_id, now=now)
+        ended = await sessions.end_other_sessions(
+            session, user_id=viewer.user_id, current_id=viewer.session_id, now=now
+        )
+        if ended:
+            _record_ended(session, viewer, ended, now=now)
+    return ended
+
+
+def _record_ended(session: AsyncSession, viewer: Viewer, ended: int, *, now: datetime) -> None:
+    record(session, user_id=viewer.user_id, action=Action.SESSIONS_ENDED, at=now, count=str(ended))

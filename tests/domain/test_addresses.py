@@ -27,13 +27,13 @@ def test_o9_the_table_has_a_hundred_of_each() -> None:
 
 
 @pytest.mark.parametrize(("kept", "typed"), SAME, ids=_name)
-def test_o9_an_address_as_people_write_it_is_matched(kept: Address, typed: Address) -> None:
+def test_o4_o9_an_address_as_people_write_it_is_matched(kept: Address, typed: Address) -> None:
     assert same_place(kept, typed)
     assert same_place(typed, kept)
 
 
 @pytest.mark.parametrize(("kept", "typed"), OTHERS, ids=_name)
-def test_o9_an_address_that_is_near_but_wrong_is_refused(kept: Address, typed: Address) -> None:
+def test_o4_o9_an_address_that_is_near_but_wrong_is_refused(kept: Address, typed: Address) -> None:
     assert not same_place(kept, typed)
     assert not same_place(typed, kept)
 

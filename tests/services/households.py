@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 from typing import Any
 
 import sqlalchemy as sa
 
 from domain.captchas import FIXED_ANSWER, CaptchaAnswer
 from domain.metering import TariffZone, ZoneValue
+from domain.periods import MOSCOW
 from models.accounts import Account
 from models.exchange import OutgoingRecord
 from models.idempotency import IdempotencyRecord
@@ -40,7 +41,7 @@ class Household:
             account_number=how.pop("number", self.account.number),
             given=[given(str(how.pop("meter", self.meter).id), *shown, **how)],
             key=key,
-            today=today,
+            now=datetime.combine(today, time(12), MOSCOW),
         )
 
     async def form(self, *shown: int, key: str | None = None, **how: Any) -> PublicForm:

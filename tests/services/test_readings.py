@@ -87,7 +87,7 @@ async def test_n16_one_fault_keeps_all_readings_out(home: Household) -> None:
             account_number=home.account.number,
             given=[given(str(second.id), 5), given(str(home.meter.id), LAST - 1), given(str(second.id), 6)],
             key=None,
-            today=TODAY,
+            now=home.world.now,
         )
 
     assert [fault.path[1] for fault in refusal.value.faults] == ["1", "2"]

@@ -1,0 +1,39 @@
+"""Sentences of the journal: one for each thing that a person may do."""
+
+from collections.abc import Mapping
+
+from domain.journal import Action
+from domain.periods import parse_month
+from domain.users import Language
+from schema.texts import Text
+from schema.texts.months import name_month
+
+SUMMARIES = {
+    Action.REGISTERED: Text("Регистрация в личном кабинете", "Registered in the cabinet"),
+    Action.ACTIVATED: Text("Регистрация подтверждена", "Confirmed the registration"),
+    Action.SIGNED_IN: Text("Вход в личный кабинет", "Signed in"),
+    Action.SIGNED_OUT: Text("Выход из личного кабинета", "Signed out"),
+    Action.SESSIONS_ENDED: Text("Завершено сеансов: {count}", "Ended sessions: {count}"),
+    Action.RECOVERY_REQUESTED: Text("Запрошено восстановление пароля", "Asked for a new password"),
+    Action.PASSWORD_RESET: Text("Пароль восстановлен, все сеансы завершены", "Set a new password; all sessions ended"),
+    Action.PASSWORD_CHANGED: Text("Пароль изменён", "Changed the password"),
+    Action.EMAIL_CHANGE_ASKED: Text("Запрошена смена адреса почты", "Asked to change the e-mail"),
+    Action.EMAIL_CHANGED: Text("Адрес почты изменён", "Changed the e-mail"),
+    Action.PHONE_CHANGE_ASKED: Text("Запрошена смена номера телефона", "Asked to change the phone number"),
+    Action.PHONE_CHANGED: Text("Номер телефона изменён", "Changed the phone number"),
+    Action.PROFILE_CHANGED: Text("Настройки изменены", "Changed the settings"),
+    Action.SECOND_FACTOR_ENROLLED: Text("Подключён второй фактор входа", "Added a second factor of signing in"),
+    Action.ACCOUNT_LINKED: Text("Подключён лицевой счёт {number}", "Linked account {number}"),
+    Action.ACCOUNT_UNLINKED: Text("Отключён лицевой счёт {number}", "Unlinked account {number}"),
+    Action.READING_SUBMITTED: Text("Переданы показания за {month}: {values}", "Gave readings of {month}: {values}"),
+    Action.REPAIR_REQUESTED: Text("Подана заявка {number} на вызов мастера", "Called a technician: request {number}"),
+    Action.REPAIR_CANCELED: Text("Отменена заявка {number} на вызов мастера", "Canceled request {number}"),
+}
+
+
+def summary(action: Action, parts: Mapping[str, str], language: Language) -> str:
+    """Return the sentence about a step; ``parts`` may hold a month as 2026-10, which is told by its name."""
+    told = dict(parts)
+    if "month" in told:
+        told["month"] = name_month(parse_month(told["month"]), language)
+    return SUMMARIES[action].say(language, **told)

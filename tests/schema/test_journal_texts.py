@@ -1,0 +1,36 @@
+"""Every step that a person may take has its part of the cabinet and its sentences (O28)."""
+
+from string import Formatter
+
+import pytest
+
+from domain.journal import Action, OperationKind
+from domain.users import Language
+from schema.texts.journal import SUMMARIES, summary
+
+PARTS = {"number": "Р-2026-000017", "count": "3", "month": "2026-11", "values": "M17: 4310"}
+
+
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("action", Action)
+def test_o28_every_action_has_a_sentence_in_each_language(action: Action, language: Language) -> None:
+    text = SUMMARIES[action]
+    named = {name for _, name, _, _ in Formatter().parse(text.ru) if name}
+
+    told = summary(action, {name: PARTS[name] for name in named}, language)
+
+    assert told
+    assert "{" not in told
+    assert named == {name for _, name, _, _ in Formatter().parse(text.en) if name}
+
+
+@pytest.mark.parametrize("action", Action)
+def test_o28_every_action_has_its_kind(action: Action) -> None:
+    assert isinstance(action.kind, OperationKind)
+
+
+def test_o28_a_month_is_told_by_its_name() -> None:
+    parts = {"month": "2026-11", "values": "M17: 4310"}
+
+    assert summary(Action.READING_SUBMITTED, parts, Language.RU) == "Переданы показания за ноябрь 2026: M17: 4310"
+    assert summary(Action.READING_SUBMITTED, parts, Language.EN) == "Gave readings of November 2026: M17: 4310"
