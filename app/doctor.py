@@ -51,10 +51,7 @@ def _judged(is_good: bool, good: str, fault: str) -> Finding:
 def _settings(settings: Settings) -> Iterator[Finding]:
     listens = f"Listens on {settings.host}, port {settings.port}; people open {settings.address}."
     yield Finding(State.GOOD, f"Profile {settings.profile}. {listens}")
-    if settings.mail_folder:
-        yield Finding(
-            State.NOTE, f"Letters are written to {settings.mail_folder}, text messages to {settings.sms_log}."
-        )
+    yield from _messages(settings)
     if settings.captcha == "fixed":
         yield Finding(State.NOTE, "KABINET_CAPTCHA is fixed: 12345 answers every captcha.")
     if settings.open_introspection or settings.profile is Profile.DEMO:
@@ -77,6 +74,24 @@ def _settings(settings: Settings) -> Iterator[Finding]:
         yield Finding(State.NOTE, "KABINET_ALLOWED_ORIGINS is not set: pages of other sites may not call the cabinet.")
     if settings.rate_limit_store == "memory":
         yield Finding(State.NOTE, "KABINET_RATE_LIMIT_STORE is memory: each server counts requests for itself.")
+
+
+def _messages(settings: Settings) -> Iterator[Finding]:
+    if settings.relay:
+        relay = settings.relay
+        yield Finding(State.GOOD, f"Letters leave by {relay.host}, port {relay.port}, from {settings.sender}.")
+    elif settings.mail_folder:
+        yield Finding(State.NOTE, f"Letters are written to {settings.mail_folder}; nobody gets them.")
+    else:
+        nobody = "nobody can register, or set a new password, by mail"
+        yield Finding(State.NOTE, f"KABINET_SMTP_URL is not set: letters wait a day and are given up, so {nobody}.")
+    if settings.has_smsc:
+        yield Finding(State.GOOD, f"Text messages leave by {settings.smsc_url}.")
+    elif settings.sms_log:
+        yield Finding(State.NOTE, f"Text messages are written to {settings.sms_log}; nobody gets them.")
+    else:
+        nobody = "nobody can register, or set a new password, by phone"
+        yield Finding(State.NOTE, f"KABINET_SMSC_APIKEY is not set: text messages do not leave, so {nobody}.")
 
 
 def _console() -> Iterator[Finding]:

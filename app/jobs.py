@@ -3,7 +3,7 @@
 import asyncio
 import uuid
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 
 import psycopg
@@ -25,6 +25,10 @@ KEPT_HOURS = 72
 GRACE = 20.0
 """Seconds that running jobs get to finish when the worker is asked to end."""
 CONCURRENCY = 8
+HEARTBEAT = 5.0
+"""Seconds after which a worker says again that it is alive."""
+DEAD = 15.0
+"""Seconds without such a word after which a worker's jobs are given to others."""
 AGAIN = 15
 """Seconds after which a message is tried again whose attempt was cut off, or failed unforeseen."""
 
@@ -82,13 +86,38 @@ async def work(wiring: Wiring, *, pause: float = 5.0) -> None:
 async def work_through(wiring: Wiring, *, wait: bool = False) -> None:
     """Do the jobs that are due, or with ``wait`` all until cancelled; running ones then get `GRACE` seconds."""
     async with opened(wiring.settings) as app:
-        await app.run_worker_async(
-            additional_context={"wiring": wiring},
-            concurrency=CONCURRENCY,
-            install_signal_handlers=False,
-            shutdown_graceful_timeout=GRACE,
-            wait=wait,
-        )
+        await free_stalled(app)
+        freeing = asyncio.create_task(_free_again_and_again(app))
+        try:
+            await app.run_worker_async(
+                additional_context={"wiring": wiring},
+                concurrency=CONCURRENCY,
+                install_signal_handlers=False,
+                shutdown_graceful_timeout=GRACE,
+                stalled_worker_timeout=DEAD,
+                update_heartbeat_interval=HEARTBEAT,
+                wait=wait,
+            )
+        finally:
+            freeing.cancel()
+            await asyncio.wait([freeing])
+
+
+async def free_stalled(app: App) -> None:
+    """Put jobs back into the queue whose worker was killed."""
+    for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=DEAD):
+        log.warning("a killed worker's job is done again", job=job.id, name=job.task_name)
+        with suppress(ConnectorException):  # another worker was faster
+            await app.job_manager.retry_job(job)
+
+
+async def _free_again_and_again(app: App) -> None:
+    while True:
+        await asyncio.sleep(HEARTBEAT)
+        try:
+            await free_stalled(app)
+        except ConnectorException:
+            log.warning("stalled jobs cannot be looked for", exc_info=True)
 
 
 def _conninfo(settings: Settings) -> str:

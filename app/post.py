@@ -5,6 +5,8 @@ from gateways.letters import Composer
 from gateways.mail import FolderMailer
 from gateways.ports import Leaving, Mail, Mailer, Postponed, Texter, TextMessage
 from gateways.sms import LoggedTexter
+from gateways.smsc import SmscTexter
+from gateways.smtp import SmtpMailer
 from services.delivery import PostOffice
 
 
@@ -29,10 +31,19 @@ def office(settings: Settings) -> PostOffice:
 
 
 def _mailer(settings: Settings) -> Mailer:
-    if settings.mail_folder:
-        return FolderMailer(settings.mail_folder, sender=settings.sender)
-    return Closed()
+    if settings.relay:
+        return SmtpMailer(settings.relay, sender=settings.sender)
+    return FolderMailer(settings.mail_folder, sender=settings.sender) if settings.mail_folder else Closed()
 
 
 def _texter(settings: Settings) -> Texter:
-    return LoggedTexter(settings.sms_log) if settings.sms_log else Closed()
+    logged = LoggedTexter(settings.sms_log) if settings.sms_log else None
+    if not settings.has_smsc:
+        return logged or Closed()
+    by_name = {"login": settings.smsc_login or "", "psw": settings.smsc_password or ""}
+    return SmscTexter(
+        url=settings.smsc_url,
+        credentials={"apikey": settings.smsc_apikey} if settings.smsc_apikey else by_name,
+        sender=settings.smsc_sender,
+        fictional=logged,
+    )

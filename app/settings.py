@@ -1,8 +1,10 @@
 """What an operator may set: read once from the environment, unchanging afterwards, known to the room app alone."""
 
 import os
+import re
 from collections.abc import Iterable
 from datetime import date
+from email.utils import parseaddr
 from enum import StrEnum
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
@@ -16,10 +18,14 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 from app.errors import SettingsError
+from auth.identifiers import read_email
 from domain.passwords import LOWEST_MINIMUM, MINIMUM
+from gateways.relay import Encryption, Relay, read_relay
 
 PREFIX = "KABINET_"
 ENV_FILE = Path(".env")
+LINK = re.compile(r"https?://[^\s{}/]+/(?=\S*\{page\})(?=\S*\{token\})(?:[^\s{}]|\{page\}|\{token\})+")
+LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 PORTS = {"http": ":80", "https": ":443"}
 
 
@@ -69,6 +75,12 @@ class Settings(BaseSettings):
     password_minimum: int = Field(default=MINIMUM, ge=LOWEST_MINIMUM, le=64)
     link_template: str | None = None
     mail_from: str | None = None
+    smtp_url: str | None = Field(default=None, repr=False)
+    smsc_apikey: str | None = Field(default=None, repr=False)
+    smsc_login: str | None = None
+    smsc_password: str | None = Field(default=None, repr=False)
+    smsc_sender: str | None = None
+    smsc_url: str = "https://smsc.ru"
     demo_accounts: int = Field(default=2000, ge=10, le=2_000_000)
     demo_day: date | None = None
     log_level: Literal["debug", "info", "warning", "error"] = "info"
@@ -110,6 +122,46 @@ class Settings(BaseSettings):
         expected = "addresses such as https://www.example.com, separated by commas"
         return tuple(_origin(origin, expected) for origin in value)
 
+    @field_validator("smsc_url")
+    @classmethod
+    def _plain_service(cls, value: str) -> str:
+        return _origin(value, "an address such as https://smsc.ru")
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _mail_server(cls, value: str | None) -> str | None:
+        if value is not None:
+            read_relay(value)
+        return value
+
+    @field_validator("mail_from")
+    @classmethod
+    def _sender(cls, value: str | None) -> str | None:
+        if value is not None and read_email(parseaddr(value)[1]) is None:
+            raise ValueError("must be a mail address such as Kabinet <kabinet@example.com>")
+        return value
+
+    @field_validator("link_template")
+    @classmethod
+    def _page_and_token(cls, value: str | None) -> str | None:
+        if value is not None and not LINK.fullmatch(value):
+            raise ValueError("must be an address with {page} and {token}, such as https://example.com/{page}?t={token}")
+        return value
+
+    @model_validator(mode="after")
+    def _safe_ways(self) -> Self:
+        if (self.smsc_login is None) != (self.smsc_password is None):
+            raise ValueError("KABINET_SMSC_LOGIN and KABINET_SMSC_PASSWORD go together")
+        if self.profile is Profile.PRODUCTION:
+            relay = self.relay
+            if relay and relay.encryption is Encryption.NONE and not relay.is_loopback:
+                raise ValueError("KABINET_SMTP_URL may say tls=none only where the mail server is on this machine")
+            if relay and not (self.mail_from or self.public_url):
+                raise ValueError("KABINET_MAIL_FROM is needed beside KABINET_SMTP_URL: what letters come from")
+            if urlsplit(self.smsc_url).scheme != "https" and urlsplit(self.smsc_url).hostname not in LOOPBACK:
+                raise ValueError("KABINET_SMSC_URL must begin with https://")
+        return self
+
     @model_validator(mode="after")
     def _strict_in_production(self) -> Self:
         if self.profile is Profile.PRODUCTION:
@@ -139,6 +191,16 @@ class Settings(BaseSettings):
     def sender(self) -> str:
         """Return what letters come from."""
         return self.mail_from or f"Kabinet <kabinet@{urlsplit(self.public_url or 'http://localhost').hostname}>"
+
+    @property
+    def relay(self) -> Relay | None:
+        """Return the mail server that takes letters."""
+        return read_relay(self.smtp_url) if self.smtp_url else None
+
+    @property
+    def has_smsc(self) -> bool:
+        """Tell whether text messages can leave."""
+        return bool(self.smsc_apikey or self.smsc_login)
 
     @property
     def is_production(self) -> bool:

@@ -138,6 +138,11 @@ def test_the_example_holds_defaults_and_valid_examples(tmp_path: Path) -> None:
         "demo_day",
         "link_template",
         "mail_from",
+        "smtp_url",
+        "smsc_apikey",
+        "smsc_login",
+        "smsc_password",
+        "smsc_sender",
     }
 
     assert example.model_dump(exclude=without_default) == default.model_dump(exclude=without_default)
