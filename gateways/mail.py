@@ -25,12 +25,14 @@ def written(mail: Mail, *, sender: str, transfer: str = "quoted-printable") -> E
     """Return a letter with its headers; its Message-ID is the message's own, so that a second copy shows as one."""
     recipient = wire_address(mail.recipient)
     display_name, own_address = parseaddr(sender)
+    own_name, _, own_domain = wire_address(own_address).rpartition("@")
+    name, _, domain = recipient.rpartition("@")
     letter = EmailMessage(SMTP if recipient.isascii() else SMTPUTF8)
-    letter["From"] = Address(display_name, addr_spec=own_address)
-    letter["To"] = Address(addr_spec=recipient)
+    letter["From"] = Address(display_name, own_name, own_domain)
+    letter["To"] = Address("", name, domain)
     letter["Subject"] = mail.subject
     letter["Date"] = mail.at
-    letter["Message-ID"] = f"<{mail.message_id}@{own_address.rpartition('@')[2]}>"
+    letter["Message-ID"] = f"<{mail.message_id}@{own_domain}>"
     letter["Auto-Submitted"] = "auto-generated"
     letter.set_content(mail.plain, cte=transfer)
     letter.add_alternative(mail.html, subtype="html", cte=transfer)

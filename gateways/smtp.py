@@ -54,6 +54,7 @@ class SmtpMailer:
         sender: str,
         connections: int = CONNECTIONS,
         seconds: float = SECONDS,
+        rest: float = REST,
         trust: ssl.SSLContext | None = None,
     ) -> None:
         """Use that many connections at most; ``trust`` tells whose certificates count, by default the machine's."""
@@ -61,6 +62,7 @@ class SmtpMailer:
         self._sender = sender
         self._address = wire_address(parseaddr(sender)[1])
         self._seconds = seconds
+        self._rest = rest
         self._trust = trust
         self._permits = asyncio.Semaphore(connections)
         self._idle: list[_Line] = []
@@ -142,6 +144,8 @@ class SmtpMailer:
         try:
             async with asyncio.timeout(self._seconds):
                 await client.connect()
+                if client.is_ehlo_or_helo_needed:
+                    await client.ehlo()
         except (SMTPException, OSError) as broken:
             client.close()
             raise self._unanswered(broken) from broken
@@ -163,7 +167,7 @@ class SmtpMailer:
         return Postponed(f"the mail server does not answer: {broken or type(broken).__name__}")
 
     def _let_be(self) -> None:
-        self._rests_until = asyncio.get_running_loop().time() + REST
+        self._rests_until = asyncio.get_running_loop().time() + self._rest
 
 
 def _judged(answer: SMTPResponseException) -> NotSent:

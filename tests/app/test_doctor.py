@@ -25,6 +25,20 @@ def test_what_the_settings_leave_open_is_told(settings: Settings) -> None:
         assert any(finding.state is State.NOTE and name in finding.text for finding in told)
 
 
+def test_how_messages_leave_is_told(settings: Settings) -> None:
+    def told(**changes: object) -> str:
+        return "\n".join(finding.text for finding in examine(settings.model_copy(update=changes)))
+
+    assert "Letters are written to" in told()
+    assert "Text messages are written to" in told()
+    assert "KABINET_SMTP_URL is not set: letters wait" in told(profile=Profile.PRODUCTION)
+    assert "KABINET_SMSC_APIKEY is not set: text messages do not leave" in told(profile=Profile.PRODUCTION)
+    leaving = told(smtp_url="smtp://me:hidden-word@mail.example.com", smsc_apikey="hidden-word")
+    assert "Letters leave by mail.example.com, port 587, from Kabinet <kabinet@localhost>." in leaving
+    assert "Text messages leave by https://smsc.ru." in leaving
+    assert "hidden-word" not in leaving
+
+
 def test_without_a_database_nothing_is_made(settings: Settings) -> None:
     bare = settings.model_copy(update={"database_url": None, "database_app_url": None})
 

@@ -42,6 +42,25 @@ async def test_the_worker_outlives_a_lost_database(
     assert worker.cancelled()
 
 
+async def test_a_killed_workers_jobs_are_given_to_others(
+    app: Starlette, settings: Settings, owner: psycopg.Connection
+) -> None:
+    owner.execute(ENQUEUE)
+    for age in (jobs.DEAD + 1, 0):
+        owner.execute(
+            "INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - make_interval(secs => %s))", [age]
+        )
+    taken = "UPDATE procrastinate_jobs SET status = 'doing', worker_id = (SELECT {}(id) FROM procrastinate_workers)"
+    async with jobs.opened(settings) as queue:
+        owner.execute(taken.format("max").encode())
+        await jobs.free_stalled(queue)
+        assert owner.execute("SELECT status::text FROM procrastinate_jobs").fetchall() == [("doing",)]
+
+        owner.execute(taken.format("min").encode())
+        await jobs.free_stalled(queue)
+        assert owner.execute("SELECT status::text FROM procrastinate_jobs").fetchall() == [("todo",)]
+
+
 async def until(connection: psycopg.Connection, question: str) -> None:
     """Ask until the answer is true; the worker runs between two questions."""
     async with asyncio.timeout(60):

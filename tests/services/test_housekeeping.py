@@ -63,3 +63,19 @@ async def test_counts_that_somebody_holds_are_neither_waited_for_nor_deleted(
 
     for table in ("attempt_count", "form_use"):
         assert owner.execute(f"SELECT key_hash FROM {table}").fetchall() == [(b"held",)]
+
+
+async def test_messages_of_long_ago_go_unless_they_wait(
+    database: Database, owner: psycopg.Connection, now: datetime
+) -> None:
+    month = timedelta(days=30)
+    for state, moment in (("SENT", now - month), ("SENT", now - month + SECOND), ("QUEUED", now - month)):
+        owner.execute(
+            "INSERT INTO message (channel, recipient, kind, language, parts, state, recorded_at)"
+            " VALUES ('SMS', '+70001234567', 'RECOVERY', 'RU', '{}', %s, %s)",
+            [state, moment],
+        )
+    await housekeeping.prune(database=database, now=now)
+
+    kept = owner.execute("SELECT state, recorded_at FROM message ORDER BY state").fetchall()
+    assert kept == [("QUEUED", now - month), ("SENT", now - month + SECOND)]
