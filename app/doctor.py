@@ -64,6 +64,8 @@ def _settings(settings: Settings) -> Iterator[Finding]:
             f"KABINET_PASSWORD_MINIMUM is {settings.password_minimum}: {MINIMUM} signs are advised where a password"
             " alone opens the cabinet.",
         )
+    if settings.secret_key is None:
+        yield Finding(State.NOTE, "KABINET_SECRET_KEY is not set: nobody can be enrolled for a second factor.")
     if settings.is_production and settings.public_url is None:
         yield Finding(State.NOTE, f"KABINET_PUBLIC_URL is not set: links in letters lead to {settings.address}.")
     if not settings.trusted_proxies:

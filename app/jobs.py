@@ -16,7 +16,8 @@ from sqlalchemy import make_url
 from app import database
 from app.settings import Settings
 from app.wiring import Wiring
-from services import delivery, housekeeping, messages
+from domain.messages import Channel
+from services import delivery, housekeeping, messages, recovery
 
 log = structlog.get_logger(__name__)
 
@@ -59,6 +60,18 @@ async def send_message(context: JobContext, message_id: str) -> None:
         database=wiring.database,
         post_office=wiring.post_office,
         message_id=uuid.UUID(message_id),
+        now=datetime.now(UTC),
+    )
+
+
+@jobs.task(name=recovery.SEND, queue=messages.QUEUE, pass_context=True, retry=RetryStrategy(wait=AGAIN))
+async def send_recovery(context: JobContext, user_id: str | None, channel: str) -> None:
+    """Write to whom somebody meant who forgot the password, where that is anybody."""
+    wiring: Wiring = context.additional_context["wiring"]
+    await recovery.send(
+        database=wiring.database,
+        user_id=uuid.UUID(user_id) if user_id else None,
+        channel=Channel(channel),
         now=datetime.now(UTC),
     )
 

@@ -2,6 +2,7 @@
 
 import os
 import re
+from base64 import b64decode
 from collections.abc import Iterable
 from datetime import date
 from email.utils import parseaddr
@@ -19,6 +20,7 @@ from sqlalchemy.exc import ArgumentError
 
 from app.errors import SettingsError
 from auth.identifiers import read_email
+from auth.seals import KEY_BYTES
 from domain.passwords import LOWEST_MINIMUM, MINIMUM
 from gateways.relay import Encryption, Relay, read_relay
 
@@ -81,6 +83,7 @@ class Settings(BaseSettings):
     smsc_password: str | None = Field(default=None, repr=False)
     smsc_sender: str | None = None
     smsc_url: str = "https://smsc.ru"
+    secret_key: bytes | None = Field(default=None, repr=False)
     demo_accounts: int = Field(default=2000, ge=10, le=2_000_000)
     demo_day: date | None = None
     log_level: Literal["debug", "info", "warning", "error"] = "info"
@@ -110,6 +113,21 @@ class Settings(BaseSettings):
         if url.get_backend_name() not in {"postgresql", "postgres"}:
             raise ValueError("must name PostgreSQL, such as postgresql://user:password@host/kabinet")
         return url.set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
+
+    @field_validator("secret_key", mode="before")
+    @classmethod
+    def _key(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        try:
+            key = b64decode(value, validate=True)
+        except ValueError:
+            key = b""
+        if len(key) != KEY_BYTES:
+            raise ValueError(
+                f"must be {KEY_BYTES} random bytes in base64, such as openssl rand -base64 {KEY_BYTES} prints"
+            )
+        return key
 
     @field_validator("public_url")
     @classmethod

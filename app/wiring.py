@@ -11,6 +11,7 @@ from auth.authenticator import Authenticator
 from auth.captchas import CaptchaMaker
 from auth.password_policy import PasswordPolicy
 from auth.passwords import Passwords
+from auth.seals import Seal
 from domain.sessions import SessionLimits
 from models.base import Database
 from services.delivery import PostOffice
@@ -59,4 +60,5 @@ def authenticator(settings: Settings) -> Authenticator:
             staff_idle=timedelta(hours=settings.session_staff_idle_hours),
             staff_absolute=timedelta(days=settings.session_staff_absolute_days),
         ),
+        seal=Seal(settings.secret_key) if settings.secret_key else None,
     )

@@ -31,12 +31,16 @@ class Identifier:
 
 def read_identifier(typed: str) -> Identifier:
     """Return what somebody may be known by; whatever is neither an e-mail nor a phone is a login."""
-    # Half characters and zero bytes stand in no database, and must not break a question to one.
-    text = unicodedata.normalize("NFKC", typed).encode("utf-8", "replace").decode("utf-8").replace("\0", "?").strip()
+    text = plain_text(typed)
     if "@" in text:
         return Identifier(IdentifierKind.EMAIL, text.lower())
     phone = read_phone(text)
     return Identifier(IdentifierKind.PHONE, phone) if phone else Identifier(IdentifierKind.LOGIN, text.lower())
+
+
+def plain_text(typed: str) -> str:
+    """Return a text that may be asked of a database: half characters and zero bytes stand in none."""
+    return unicodedata.normalize("NFKC", typed).encode("utf-8", "replace").decode("utf-8").replace("\0", "?").strip()
 
 
 def read_phone(typed: str) -> PhoneNumber | None:

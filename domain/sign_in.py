@@ -21,3 +21,12 @@ class LockedOut(Exception):
     def __init__(self, retry_at: datetime) -> None:
         super().__init__(retry_at)
         self.retry_at = retry_at
+
+
+class PasswordChangeRequired(Exception):
+    """The password was right but is a temporary one; ``reset_token`` serves to set another."""
+
+    def __init__(self, reset_token: str, expires_at: datetime) -> None:
+        super().__init__(expires_at)
+        self.reset_token = reset_token
+        self.expires_at = expires_at

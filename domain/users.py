@@ -49,6 +49,7 @@ class NewPerson:
     phone: str | None = None
     language: Language = Language.RU
     is_activated: bool = True
+    must_change_password: bool = False
     accounts: tuple[str, ...] = ()
     branches: tuple[str, ...] = ()
 

@@ -50,6 +50,13 @@ async def confirmation_of_token(
     return (await session.execute(statement)).scalar_one_or_none()
 
 
+async def confirmation_locked(session: AsyncSession, *, confirmation_id: uuid.UUID) -> Confirmation | None:
+    """Return a link or a code that nobody else takes or tries until the transaction ends."""
+    statement = sa.select(Confirmation).where(col(Confirmation.id) == confirmation_id)
+    held = statement.with_for_update().execution_options(populate_existing=True)
+    return (await session.execute(held)).scalar_one_or_none()
+
+
 async def count_try(session: AsyncSession, *, user_id: uuid.UUID, purpose: ConfirmationPurpose) -> Confirmation | None:
     """Count a try on a person's code and return it; whoever else tries waits until this transaction ends."""
     statement = (

@@ -28,16 +28,26 @@ async def user_by_phone(session: AsyncSession, phone: str) -> User | None:
     return await _one(session, col(User.phone) == phone)
 
 
-async def hold_user(session: AsyncSession, *, user_id: uuid.UUID, password_hash: str) -> bool:
+async def hold_user(session: AsyncSession, *, user_id: uuid.UUID, password_hash: str) -> User | None:
     """
-    Tell whether a person still has this password and is not disabled, and keep it so until the transaction ends.
+    Return a person who still has this password and is not disabled, unchanged until the transaction ends; else null.
 
     Whoever changes the password meanwhile waits, and then ends the session that is opened here.
     """
-    statement = sa.select(col(User.id)).where(
+    statement = sa.select(User).where(
         col(User.id) == user_id, col(User.password_hash) == password_hash, col(User.disabled_at).is_(None)
     )
-    return (await session.execute(statement.with_for_update(read=True))).scalar_one_or_none() is not None
+    return (await session.execute(statement.with_for_update(read=True))).scalar_one_or_none()
+
+
+async def active_person(session: AsyncSession, *, user_id: uuid.UUID, locked: bool = False) -> User | None:
+    """
+    Return an activated person who is not disabled; ``locked``, nobody else changes the row until the transaction ends.
+
+    Whoever locks several things locks the person first, so that two use cases never wait for each other.
+    """
+    active = (col(User.id) == user_id, col(User.activated_at).is_not(None), col(User.disabled_at).is_(None))
+    return await _one(session, sa.and_(*active), locked=locked)
 
 
 async def replace_hash(session: AsyncSession, *, user_id: uuid.UUID, before: str, after: str) -> str:
@@ -55,6 +65,15 @@ async def add_user(session: AsyncSession, user: User) -> None:
     :raises NameTaken: somebody has the login, the e-mail or the phone, whatever its case
     """
     session.add(user)
+    await store_names(session)
+
+
+async def store_names(session: AsyncSession) -> None:
+    """
+    Store what was changed of people in this transaction.
+
+    :raises NameTaken: somebody has the login, the e-mail or the phone, whatever its case
+    """
     try:
         await session.flush()
     except sa.exc.IntegrityError as refused:
@@ -64,8 +83,9 @@ async def add_user(session: AsyncSession, user: User) -> None:
         raise NameTaken(field) from None
 
 
-async def _one(session: AsyncSession, condition: sa.ColumnElement[bool]) -> User | None:
-    return (await session.execute(sa.select(User).where(condition))).scalar_one_or_none()
+async def _one(session: AsyncSession, condition: sa.ColumnElement[bool], *, locked: bool = False) -> User | None:
+    statement = sa.select(User).where(condition)
+    return (await session.execute(statement.with_for_update() if locked else statement)).scalar_one_or_none()
 
 
 def _violated(refused: sa.exc.IntegrityError) -> str:

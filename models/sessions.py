@@ -58,6 +58,11 @@ async def end_other_sessions(session: AsyncSession, *, user_id: uuid.UUID, curre
     return await _end(session, col(UserSession.user_id) == user_id, col(UserSession.id) != current_id, now=now)
 
 
+async def end_all_sessions(session: AsyncSession, *, user_id: uuid.UUID, now: datetime) -> int:
+    """End all sessions of a person; return how many ended."""
+    return await _end(session, col(UserSession.user_id) == user_id, now=now)
+
+
 async def make_room(session: AsyncSession, *, user_id: uuid.UUID, now: datetime) -> None:
     """End those sessions of a person that leave no room for one more: the ones unused for longest."""
     kept = (

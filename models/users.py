@@ -56,6 +56,12 @@ class User(Row, table=True):
             news=self.send_news,
         )
 
+    def notify(self, wanted: NotificationSettings) -> None:
+        """Keep what the person wants to be told from now on."""
+        self.notify_email, self.notify_sms = wanted.email, wanted.sms
+        self.remind_of_payments, self.remind_of_readings = wanted.payment_reminders, wanted.reading_reminders
+        self.send_news = wanted.news
+
 
 class UserConsent(SQLModel, table=True):
     """The consent to the processing of personal data that a person gave (152-FZ art. 9): which text, when, where."""

@@ -7,14 +7,14 @@ from auth.refusals import NotFound
 from auth.viewer import Viewer
 from domain.captchas import CaptchaAnswer
 from resolvers.context import Info
-from services import sessions
+from services import second_factor, sessions
 from services import sign_in as services
-from services.sessions import IssuedSession
+from services.sessions import Client, IssuedSession
 from services.sign_in import Credentials
 
 
 async def sign_in(info: Info, *, login: str, password: str, captcha: CaptchaAnswer | None) -> IssuedSession:
-    """Return a new session, and keep it in a cookie where a browser asked."""
+    """Return a new session."""
     context = info.context
     credentials = Credentials(
         login=login,
@@ -27,6 +27,26 @@ async def sign_in(info: Info, *, login: str, password: str, captcha: CaptchaAnsw
     issued = await services.sign_in(
         database=context.database, authenticator=context.authenticator, credentials=credentials, now=context.now
     )
+    return received(info, issued)
+
+
+async def confirm_sign_in(info: Info, *, ticket: str, code: str) -> IssuedSession:
+    """Return a new session once the second factor is right too."""
+    context = info.context
+    issued = await second_factor.confirm(
+        database=context.database,
+        authenticator=context.authenticator,
+        ticket=ticket,
+        code=code,
+        client=Client(user_agent=context.user_agent, current=context.viewer),
+        now=context.now,
+    )
+    return received(info, issued)
+
+
+def received(info: Info, issued: IssuedSession) -> IssuedSession:
+    """Let the rest of the document be asked by whoever is signed in now, and keep the session where a browser asked."""
+    context = info.context
     context.viewer = Viewer(user=issued.user, session_id=issued.session_id)
     if context.takes_cookies:
         context.response_cookies[:] = [session_cookie(issued.token, lifetime=issued.ends_at - context.now)]

@@ -4,6 +4,7 @@ from datetime import datetime
 
 import strawberry
 
+from domain import profile
 from domain.contacts import EmailAddress, PhoneNumber
 from domain.users import Language, Role
 from models import users as rows
@@ -26,14 +27,28 @@ class Session:
 
 
 @strawberry.type
+class NotificationSettings:
+    email: bool
+    sms: bool
+    payment_reminders: bool
+    reading_reminders: bool
+    news: bool
+
+    is_type_of = represents(profile.NotificationSettings)
+
+
+@strawberry.type
 class User(UserJournal):
     id: strawberry.ID
     login: str | None
     email: EmailAddress | None
     phone: PhoneNumber | None
+    pending_email: EmailAddress | None
+    pending_phone: PhoneNumber | None
     role: Role
     language: Language
     accounts: list[Account] = resolved_by(accounts.accounts_of_person)
+    notifications: NotificationSettings
     sessions: list[Session] = resolved_by(resolvers.sessions_of)
 
     is_type_of = represents(rows.User)

@@ -9,14 +9,15 @@ from auth.throttle import address_key, locked_tallies, login_key
 from auth.viewer import Viewer
 from domain import throttle
 from domain.captchas import CaptchaAnswer
-from domain.sign_in import CaptchaRequired, CredentialsWrong, LockedOut, NotActivated
+from domain.sign_in import CaptchaRequired, CredentialsWrong, LockedOut
 from domain.throttle import Tally
 from models import people
 from models.attempts import AttemptKey, forget_attempts, take_back_failure
 from models.base import Database
 from models.users import User
 from services import captchas
-from services.sessions import Client, IssuedSession, open_session
+from services.admission import Admission, admit
+from services.sessions import Client, IssuedSession
 
 LOOK_UP = {
     IdentifierKind.LOGIN: people.user_by_login,
@@ -56,6 +57,8 @@ async def sign_in(
     :raises LockedOut: too many failures; before ``retry_at`` only the right password with a solved picture is heard
     :raises CredentialsWrong: no active person has this login and password
     :raises NotActivated: the password is right, the registration not confirmed
+    :raises SecondFactorRequired: the password is right, and a code is needed besides
+    :raises PasswordChangeRequired: the password is right, but a temporary one
     """
     tried = _Try(database, authenticator, credentials, read_identifier(credentials.login), now)
     if credentials.captcha is not None:
@@ -65,10 +68,10 @@ async def sign_in(
     is_right = await authenticator.passwords.fits(credentials.password, kept)
     if person is None or not is_right:
         raise LockedOut(wait) if wait else CredentialsWrong
-    issued = await tried.admit(person=person)
-    if issued is None:
-        raise NotActivated
-    return issued
+    admission = await tried.admit(person=person)
+    if isinstance(admission, IssuedSession):
+        return admission
+    raise admission
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,23 +101,22 @@ class _Try:
         if any(tally.asks_for_captcha(self.now) for tally in tallies):
             raise CaptchaRequired
 
-    async def admit(self, *, person: User) -> IssuedSession | None:
-        """Take the count back and open a session; null where the registration is not confirmed."""
+    async def admit(self, *, person: User) -> Admission:
+        """Take the count back, and open a session or say what is asked for before."""
         login, address = self.keys
         kept = await self._kept_hash(person)
         async with self.database.transaction() as session:
-            if not await people.hold_user(session, user_id=person.id, password_hash=kept):
+            held = await people.hold_user(session, user_id=person.id, password_hash=kept)
+            if held is None:
                 raise CredentialsWrong
             # In the order that a try locks them in, so that the two never wait for each other.
             await take_back_failure(session, key=address)
             await forget_attempts(session, key=login)
-            if not person.activated_at:
-                return None
-            return await open_session(
+            return await admit(
                 session=session,
-                person=person,
+                authenticator=self.authenticator,
+                person=held,
                 client=self.credentials.client,
-                limits=self.authenticator.limits,
                 now=self.now,
             )
 

@@ -33,6 +33,7 @@ async def create_person(
         language=person.language,
         created_at=now,
         activated_at=now if person.is_activated else None,
+        must_change_password=person.must_change_password,
     )
     async with database.transaction() as session:
         await people.add_user(session, user)

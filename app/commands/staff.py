@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from app.commands.running import checked, prepared
+from app.commands.second_factor import totp
 from app.errors import CannotRun
 from app.settings import Settings
 from app.wiring import Wiring
@@ -32,8 +33,12 @@ def staff() -> None:
     """Add people who work at the retailer."""
 
 
+cli.command()(totp)
+
+
 @cli.command()
 def add(
+    *,
     login: Annotated[str, typer.Option(help="Name to sign in by, with at least one letter.")],
     role: Annotated[StaffRole, typer.Option(help="What the person may do.")],
     branch: Annotated[
@@ -41,15 +46,23 @@ def add(
     ] = None,
     email: Annotated[str | None, typer.Option(help="Mail address, which one can sign in by too.")] = None,
     phone: Annotated[str | None, typer.Option(help="Phone number, which one can sign in by too.")] = None,
+    permanent: Annotated[bool, typer.Option("--permanent", help="The password need not be changed.")] = False,
 ) -> None:
-    """Add a person and print a password, which is shown only now."""
+    """Add a person and print a password, which is shown only now and has to be changed at the first sign-in."""
     person = NewPerson(
-        role=Role[role.name], login=login, email=email, phone=phone, branches=tuple(dict.fromkeys(branch or ()))
+        role=Role[role.name],
+        login=login,
+        email=email,
+        phone=phone,
+        must_change_password=not permanent,
+        branches=tuple(dict.fromkeys(branch or ())),
     )
     password = generated_password()
     with checked(prepared()) as settings:
         asyncio.run(_add(settings, person, password))
     print(f"Added {role.value} {login}.\nPassword, shown only now: {password}")
+    if not permanent:
+        print("It is temporary: the first sign-in asks for another one.")
 
 
 async def _add(settings: Settings, person: NewPerson, password: str) -> None:

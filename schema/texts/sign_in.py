@@ -18,6 +18,15 @@ LOCKED_OUT = Text(
     "Слишком много попыток. Подождите до {time} (МСК) или введите верный пароль вместе с цифрами новой картинки.",
     "Too many tries. Wait until {time} (Moscow), or give the right password with the digits of a new picture.",
 )
+LOCKED_OUT_ELSEWHERE = Text(
+    "Слишком много попыток. Подождите до {time} (МСК).", "Too many tries. Wait until {time} (Moscow)."
+)
+SECOND_FACTOR_REQUIRED = Text(
+    "Введите код из приложения для входа.", "Enter the code that your authenticator app shows."
+)
+PASSWORD_CHANGE_REQUIRED = Text(
+    "Вы вошли с временным паролем. Придумайте новый.", "The password is a temporary one. Make up a new one."
+)
 ACCOUNT_NOT_MATCHED = Text(
     "Лицевой счёт не найден или не соответствует указанным данным.",
     "There is no such account, or it does not match what was given.",

@@ -11,6 +11,9 @@ from schema import root
 PUBLIC = {
     "Mutation.submitReadingsPublicly",
     "Mutation.createCaptcha",
+    "Mutation.confirmSignIn",
+    "Mutation.requestPasswordRecovery",
+    "Mutation.resetPassword",
     "Mutation.signIn",
     "Query.branch",
     "Query.branches",
@@ -22,6 +25,7 @@ PUBLIC = {
 }
 """Anybody is answered the same."""
 SCOPED = {
+    "Mutation.confirmContact",
     "Mutation.signOut",
     "Query.account",
     "Query.viewer",

@@ -1,0 +1,11 @@
+"""What somebody who forgot the password may ask for, and how often (O14, N5)."""
+
+from datetime import timedelta
+
+LINK_LASTS = timedelta(minutes=60)
+TEMPORARY_LASTS = timedelta(minutes=15)
+"""How long a new password may take to be made up after a temporary one was right."""
+AN_HOUR_OF_ADDRESS = 30
+"""Requests that one address is heard with in an hour."""
+AN_HOUR_OF_PERSON = 3
+"""Links and codes that one person is sent in an hour; further requests are answered the same, and nothing is sent."""

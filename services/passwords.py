@@ -1,0 +1,152 @@
+"""Change passwords: what proves the right to is checked first, then the password, then everything happens at once."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from auth.authenticator import Authenticator
+from auth.identifiers import read_identifier
+from auth.throttle import login_key
+from auth.viewer import Viewer
+from domain.confirmations import CodeWrong, ConfirmationPurpose
+from domain.inputs import FieldErrorCode, FieldFault, InvalidInput
+from domain.journal import Action
+from domain.messages import MessageKind
+from domain.sign_in import CredentialsWrong
+from models import confirmations, people, sessions
+from models.accounts import accounts_of_people
+from models.attempts import forget_attempts
+from models.base import Database
+from models.confirmations import Confirmation
+from models.users import User
+from services.confirmations import CodeTry, find_link, redeem_code, spend
+from services.journal import record
+from services.owners import tell
+from services.reauthentication import reauthenticate
+from services.sign_in import LOOK_UP
+
+PROVING = (ConfirmationPurpose.RECOVERY, ConfirmationPurpose.PASSWORD_CHANGE)
+BY_PASSWORD = (*PROVING, ConfirmationPurpose.SECOND_FACTOR)
+"""What a password opened, or a forgotten one: it ends with the password."""
+FIELD = "newPassword"
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What proves the right to set a password, ``token`` or ``login`` with ``code``, and where it came from."""
+
+    token: str | None
+    login: str | None
+    code: str | None
+    address: str
+
+    def check(self) -> None:
+        """:raises InvalidInput: it is not one of the two, or both."""
+        by_code = {"login": self.login, "code": self.code}
+        if self.token:
+            faults = [FieldFault((name,), FieldErrorCode.NOT_ALLOWED) for name, given in by_code.items() if given]
+        else:
+            wanted = by_code if any(by_code.values()) else {"token": None}
+            faults = [FieldFault((name,), FieldErrorCode.REQUIRED) for name, given in wanted.items() if not given]
+        if faults:
+            raise InvalidInput(faults)
+
+
+async def reset(
+    *, database: Database, authenticator: Authenticator, proof: Proof, new_password: str, now: datetime
+) -> int:
+    """
+    Set the password of whoever has a link, a code or a temporary password; end all sessions, and return how many.
+
+    Until the new password is taken, the proof works on; then it is spent.
+
+    :raises InvalidInput: the proof is incomplete, or the password is refused
+    :raises CodeWrong: no such link or code waits to be used
+    :raises CodeExpired: it waited for too long
+    :raises LockedOut: too many wrong codes
+    """
+    proof.check()
+    proven = await _proven(database, proof, now=now)
+    async with database.reading() as session:
+        person = await people.active_person(session, user_id=proven.user_id)
+    if person is None:
+        raise CodeWrong
+    is_temporary = proven.purpose is ConfirmationPurpose.PASSWORD_CHANGE
+    if is_temporary and await authenticator.passwords.fits(new_password, person.password_hash):
+        raise InvalidInput([FieldFault((FIELD,), FieldErrorCode.NOT_ALLOWED)])
+    new_hash = await _checked_hash(database, authenticator, person, new_password)
+    async with database.transaction() as session:
+        held = await people.active_person(session, user_id=person.id, locked=True)
+        if held is None:
+            raise CodeWrong
+        await spend(session=session, confirmation=proven)
+        await _set(session, held, new_hash, action=Action.PASSWORD_RESET, now=now)
+        return await sessions.end_all_sessions(session, user_id=held.id, now=now)
+
+
+async def _proven(database: Database, proof: Proof, *, now: datetime) -> Confirmation:
+    if proof.token:
+        async with database.reading() as session:
+            return await find_link(session=session, purposes=PROVING, token=proof.token, now=now)
+    identifier = read_identifier(proof.login or "")
+    async with database.reading() as session:
+        meant = await LOOK_UP[identifier.kind](session, identifier.text)
+    tried = CodeTry(
+        who=identifier.text,
+        user_id=meant.id if meant else None,
+        purpose=ConfirmationPurpose.RECOVERY,
+        code=proof.code or "",
+        address=proof.address,
+    )
+    return await redeem_code(database=database, tried=tried, now=now)
+
+
+async def change(
+    *,
+    database: Database,
+    authenticator: Authenticator,
+    viewer: Viewer,
+    current_password: str,
+    new_password: str,
+    now: datetime,
+) -> int:
+    """
+    Change the viewer's password, end all other sessions, and return how many.
+
+    :raises InvalidInput: the new password is refused
+    :raises CredentialsWrong: the current one is wrong
+    :raises LockedOut: too many wrong ones
+    """
+    new_hash = await _checked_hash(database, authenticator, viewer.user, new_password)
+    await reauthenticate(
+        database=database, authenticator=authenticator, person=viewer.user, password=current_password, now=now
+    )
+    async with database.transaction() as session:
+        person = await people.active_person(session, user_id=viewer.user_id, locked=True)
+        if person is None or person.password_hash != viewer.user.password_hash:
+            raise CredentialsWrong
+        await _set(session, person, new_hash, action=Action.PASSWORD_CHANGED, now=now)
+        return await sessions.end_other_sessions(session, user_id=person.id, current_id=viewer.session_id, now=now)
+
+
+async def _checked_hash(database: Database, authenticator: Authenticator, person: User, password: str) -> str:
+    async with database.reading() as session:
+        (accounts,) = await accounts_of_people(session, [person.id])
+    own = [person.login, person.email, person.phone]
+    own += [known for account in accounts for known in (account.number, account.holder)]
+    faults = await authenticator.policy.faults(password, path=(FIELD,), own=own)
+    if faults:
+        raise InvalidInput(faults)
+    return await authenticator.passwords.hash(password)
+
+
+async def _set(session: AsyncSession, person: User, new_hash: str, *, action: Action, now: datetime) -> None:
+    """Keep a new password, void what the old one opened, forgive failures, and tell the owner."""
+    person.password_hash, person.must_change_password = new_hash, False
+    await session.flush()  # whoever opens a session meanwhile waits for this row, and its session is ended next
+    await confirmations.delete_confirmations(session, user_id=person.id, purposes=BY_PASSWORD)
+    for known in filter(None, (person.login, person.email, person.phone)):
+        await forget_attempts(session, key=login_key(read_identifier(known).text))
+    record(session, user_id=person.id, action=action, at=now)
+    await tell(session=session, person=person, kind=MessageKind.PASSWORD_CHANGED, at=now.isoformat())

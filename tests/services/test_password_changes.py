@@ -1,0 +1,165 @@
+"""A password changed by its owner, and one that has to be: handed out by staff, it opens no session."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from domain.confirmations import CodeWrong
+from domain.inputs import FieldErrorCode, FieldFault, InvalidInput
+from domain.journal import Action
+from domain.sign_in import CredentialsWrong, LockedOut, PasswordChangeRequired
+from models.users import User
+from services import passwords
+from tests.door import PASSWORD, WRONG
+from tests.owners import NEW_PASSWORD, Owners, outcome
+from tests.world import World
+
+PHONE = "+79180000001"
+EMAIL = "anna@example.com"
+COUNTS = ("attempt_count",)
+
+
+@pytest.fixture
+def owners(world: World) -> Owners:
+    return Owners(world, now=world.now)
+
+
+@pytest.fixture
+async def anna(owners: Owners) -> User:
+    return await owners.person(login="anna", email=EMAIL, phone=PHONE)
+
+
+async def change(owners: Owners, person: User, current: str, new: str = NEW_PASSWORD) -> int:
+    return await passwords.change(
+        database=owners.database,
+        authenticator=owners.authenticator,
+        viewer=await owners.signed_in(person),
+        current_password=current,
+        new_password=new,
+        now=owners.now,
+    )
+
+
+async def test_o27_changing_the_password_ends_all_other_sessions_and_tells_the_owner(
+    owners: Owners, anna: User
+) -> None:
+    await owners.enter("anna")
+    await owners.enter("anna")
+
+    assert await change(owners, anna, PASSWORD) == 2
+
+    assert await owners.open_sessions() == 1
+    assert await owners.told() == [("PASSWORD_CHANGED", EMAIL), ("PASSWORD_CHANGED", PHONE)]
+    assert (await owners.journal())[-1] is Action.PASSWORD_CHANGED
+    assert await owners.answer("anna", NEW_PASSWORD) == "IssuedSession"
+
+
+async def test_o27_a_change_voids_links_that_were_asked_for(owners: Owners, anna: User) -> None:
+    token = await owners.link(EMAIL)
+    await change(owners, anna, PASSWORD)
+
+    with pytest.raises(CodeWrong):
+        await owners.reset(token=token)
+
+
+async def test_o27_a_wrong_current_password_changes_nothing_and_is_counted(owners: Owners, anna: User) -> None:
+    viewer = await owners.signed_in(anna)
+    before = await owners.rows(*COUNTS)
+
+    async def guess(current: str) -> str:
+        return await outcome(
+            passwords.change(
+                database=owners.database, authenticator=owners.authenticator, viewer=viewer,
+                current_password=current, new_password=NEW_PASSWORD, now=owners.now,
+            )
+        )  # fmt: skip
+
+    answers = [await guess(WRONG) for _ in range(6)]
+    assert answers == ["CredentialsWrong"] * 4 + ["LockedOut"] * 2
+    assert await guess(PASSWORD) == "LockedOut"  # not even looked at
+    assert await owners.rows(*COUNTS) == before
+    assert await owners.answer("anna") == "IssuedSession"  # nobody is locked out of signing in
+
+    owners.wait(seconds=1)
+    assert await guess(PASSWORD) == "1"
+
+
+async def test_o27_guesses_at_the_same_moment_are_all_counted(owners: Owners, anna: User) -> None:
+    viewer = await owners.signed_in(anna)
+    guesses = [
+        outcome(
+            passwords.change(
+                database=owners.database, authenticator=owners.authenticator, viewer=viewer,
+                current_password=WRONG, new_password=NEW_PASSWORD, now=owners.now,
+            )
+        )
+        for _ in range(12)
+    ]  # fmt: skip
+
+    assert sorted(await asyncio.gather(*guesses)) == ["CredentialsWrong"] * 4 + ["LockedOut"] * 8
+
+
+async def test_o27_a_weak_new_password_is_refused_before_the_current_one_is_looked_at(
+    owners: Owners, anna: User
+) -> None:
+    await owners.world.account(holder="Константинопольская Мария", people=(anna,))
+    viewer = await owners.signed_in(anna)
+    before = await owners.rows()
+
+    with pytest.raises(InvalidInput):
+        await passwords.change(
+            database=owners.database, authenticator=owners.authenticator, viewer=viewer,
+            current_password=WRONG, new_password="Константинопольская", now=owners.now,
+        )  # fmt: skip
+
+    assert await owners.rows() == before
+
+
+async def test_a_temporary_password_leads_to_a_new_one_and_to_no_session(owners: Owners) -> None:
+    await owners.person(login="ivanova", email=EMAIL, must_change_password=True)
+    before = await owners.rows("confirmation", *COUNTS)
+
+    refused = await refusal_of(owners, "ivanova")
+
+    assert refused.expires_at == owners.now + timedelta(minutes=15)
+    assert await owners.rows("confirmation", *COUNTS) == before
+    with pytest.raises(InvalidInput) as same:
+        await owners.reset(PASSWORD, token=refused.reset_token)
+    assert same.value.faults == (FieldFault(("newPassword",), FieldErrorCode.NOT_ALLOWED),)
+    assert await owners.reset(token=refused.reset_token) == 0
+    assert await owners.answer("ivanova", NEW_PASSWORD) == "IssuedSession"
+    assert await outcome(owners.reset(token=refused.reset_token)) == "CodeWrong"
+
+
+async def test_a_temporary_password_waits_for_a_quarter_of_an_hour(owners: Owners) -> None:
+    await owners.person(login="ivanova", must_change_password=True)
+    refused = await refusal_of(owners, "ivanova")
+    owners.wait(minutes=15)
+
+    assert await outcome(owners.reset(token=refused.reset_token)) == "CodeExpired"
+
+
+async def refusal_of(owners: Owners, login: str) -> PasswordChangeRequired:
+    with pytest.raises(PasswordChangeRequired) as refused:
+        await owners.enter(login)
+    return refused.value
+
+
+async def test_a_recovery_ends_the_need_to_change(owners: Owners) -> None:
+    await owners.person(login="ivanova", email=EMAIL, must_change_password=True)
+
+    await owners.reset(token=await owners.link(EMAIL))
+
+    assert await owners.answer("ivanova", NEW_PASSWORD) == "IssuedSession"
+
+
+async def test_locked_out_tells_until_when(owners: Owners, anna: User) -> None:
+    for _ in range(4):
+        await outcome(change(owners, anna, WRONG))
+    with pytest.raises(LockedOut) as refused:
+        await change(owners, anna, WRONG)
+    assert refused.value.retry_at == owners.now + timedelta(seconds=1)
+    owners.wait(hours=5)
+    with pytest.raises(CredentialsWrong):
+        await change(owners, anna, WRONG)

@@ -1,0 +1,211 @@
+"""A password set anew by link or code: what that takes, what ends with the old one, that the owner learns of it."""
+
+import asyncio
+
+import pytest
+import sqlalchemy as sa
+
+from domain.confirmations import CodeExpired
+from domain.inputs import FieldErrorCode, FieldFault, InvalidInput
+from domain.journal import Action
+from models.users import User
+from tests.owners import NEW_PASSWORD, Owners, outcome
+from tests.world import World
+
+PHONE = "+79180000001"
+EMAIL = "anna@example.com"
+COUNTS = ("attempt_count",)
+
+
+@pytest.fixture
+def owners(world: World) -> Owners:
+    return Owners(world, now=world.now)
+
+
+@pytest.fixture
+async def anna(owners: Owners) -> User:
+    return await owners.person(login="anna", email=EMAIL, phone=PHONE)
+
+
+async def test_o14_the_link_sets_a_new_password_once(owners: Owners, anna: User) -> None:
+    await owners.enter("anna")
+    await owners.enter("anna")
+    token = await owners.link(EMAIL)
+
+    assert await owners.reset(token=token) == 2
+
+    assert await owners.open_sessions() == 0
+    assert await owners.answer("anna") == "CredentialsWrong"
+    assert await owners.answer("anna", NEW_PASSWORD) == "IssuedSession"
+    assert await outcome(owners.reset("Другой тихий вечер 5", token=token)) == "CodeWrong"
+    assert await owners.answer("anna", NEW_PASSWORD) == "IssuedSession"
+
+
+async def test_o14_the_owner_is_told_by_every_contact(owners: Owners, anna: User) -> None:
+    await owners.reset(token=await owners.link(EMAIL))
+
+    assert await owners.told() == [("RECOVERY", EMAIL), ("PASSWORD_CHANGED", EMAIL), ("PASSWORD_CHANGED", PHONE)]
+    assert await owners.journal() == [Action.RECOVERY_REQUESTED, Action.PASSWORD_RESET]
+
+
+async def test_an_address_that_refused_mail_is_not_written_to(owners: Owners) -> None:
+    await owners.person(login="anna", email=EMAIL, phone=PHONE, email_rejected_at=owners.now)
+    await owners.forget(PHONE)
+    await owners.reset(login=PHONE, code=await owners.last_part("code"))
+
+    assert await owners.told() == [("RECOVERY", PHONE), ("PASSWORD_CHANGED", PHONE)]
+
+
+@pytest.mark.parametrize("login", [PHONE, "8 918 000 00 01", "anna", EMAIL])
+async def test_n5_the_code_sets_a_new_password_once(owners: Owners, anna: User, login: str) -> None:
+    await owners.forget(PHONE)
+    code = await owners.last_part("code")
+
+    assert await owners.reset(login=login, code=f"{code[:3]} {code[3:]}") == 0
+
+    assert await owners.answer("anna", NEW_PASSWORD) == "IssuedSession"
+    assert await outcome(owners.reset(login=PHONE, code=code)) == "CodeWrong"
+
+
+async def test_o14_of_two_resets_by_one_link_one_works(owners: Owners, anna: User) -> None:
+    token = await owners.link(EMAIL)
+
+    told = await asyncio.gather(*(outcome(owners.reset(f"{NEW_PASSWORD} {n}", token=token)) for n in range(4)))
+
+    assert sorted(told) == ["0", "CodeWrong", "CodeWrong", "CodeWrong"]
+    assert len([kind for kind, _ in await owners.told() if kind == "PASSWORD_CHANGED"]) == 2
+    winner = told.index("0")
+    assert await owners.answer("anna", f"{NEW_PASSWORD} {winner}") == "IssuedSession"
+
+
+async def test_o14_only_the_newest_link_works(owners: Owners, anna: User) -> None:
+    older = await owners.link(EMAIL)
+    newer = await owners.link(EMAIL)
+
+    assert await outcome(owners.reset(token=older)) == "CodeWrong"
+    assert await outcome(owners.reset(token=newer)) == "0"
+
+
+async def test_o14_a_link_works_for_an_hour(owners: Owners, anna: User) -> None:
+    token = await owners.link(EMAIL)
+    owners.wait(minutes=60)
+    before = await owners.rows()
+
+    with pytest.raises(CodeExpired):
+        await owners.reset(token=token)
+
+    assert await owners.rows() == before
+    assert await owners.answer("anna") == "IssuedSession"
+
+
+@pytest.mark.parametrize(
+    ("password", "code"),
+    [("Короткий пароль"[:14], "TOO_SHORT"), ("я" * 129, "TOO_LONG"), ("anna@example.com", "TOO_WEAK")],
+)
+async def test_o14_a_refused_password_leaves_link_and_code_usable(
+    owners: Owners, anna: User, password: str, code: str
+) -> None:
+    token = await owners.link(EMAIL)
+    before = await owners.rows()
+
+    with pytest.raises(InvalidInput) as refused:
+        await owners.reset(password, token=token)
+    assert refused.value.faults == (FieldFault(("newPassword",), FieldErrorCode(code)),)
+    assert await owners.rows() == before
+    assert await owners.answer("anna") == "IssuedSession"
+
+    await owners.forget(PHONE)
+    typed = await owners.last_part("code")
+    with pytest.raises(InvalidInput):
+        await owners.reset(password, login=PHONE, code=typed)
+    assert await outcome(owners.reset(login=PHONE, code=typed)) == "1"
+
+
+@pytest.mark.parametrize("token", ["", "x", "я" * 300, "\0"])
+async def test_what_is_no_link_of_ours_is_wrong(owners: Owners, anna: User, token: str) -> None:
+    await owners.link(EMAIL)
+    before = await owners.rows()
+
+    assert await outcome(owners.reset(token=token)) == ("CodeWrong" if token else "InvalidInput")
+    assert await owners.rows() == before
+
+
+@pytest.mark.parametrize(
+    ("proof", "fields"),
+    [({}, ["token"]), ({"login": PHONE}, ["code"]), ({"code": "123456"}, ["login"]),
+     ({"token": "x", "login": PHONE, "code": "123456"}, ["login", "code"])],
+)  # fmt: skip
+async def test_a_reset_needs_a_token_or_a_login_with_a_code(
+    owners: Owners, anna: User, proof: dict[str, str], fields: list[str]
+) -> None:
+    before = await owners.rows()
+
+    with pytest.raises(InvalidInput) as refused:
+        await owners.reset(**proof)
+
+    assert [fault.path for fault in refused.value.faults] == [(field,) for field in fields]
+    assert await owners.rows() == before
+
+
+async def test_n5_wrong_codes_are_refused_alike_for_known_and_unknown(owners: Owners, anna: User) -> None:
+    await owners.forget(PHONE)
+    before = await owners.rows(*COUNTS)
+    answers = {}
+
+    for login in (PHONE, "+79180000009"):
+        tries = [owners.reset(login=login, code="00000x", address=f"192.0.2.{n}") for n in range(7)]
+        answers[login] = [await outcome(tried) for tried in tries]
+
+    assert answers[PHONE] == answers["+79180000009"] == ["CodeWrong"] * 5 + ["LockedOut"] * 2
+    assert await owners.rows(*COUNTS) == before
+
+
+async def test_n5_after_five_wrong_codes_the_right_one_is_wrong_too(owners: Owners, anna: User) -> None:
+    await owners.forget(PHONE)
+    code = await owners.last_part("code")
+    for n in range(5):
+        await outcome(owners.reset(login=PHONE, code="00000x", address=f"192.0.2.{n}"))
+    owners.wait(minutes=2)
+    assert await outcome(owners.reset(login=PHONE, code=code)) == "CodeWrong"
+
+    await owners.forget(PHONE)
+    assert await outcome(owners.reset(login=PHONE, code=await owners.last_part("code"))) == "0"
+
+
+async def test_n5_a_code_works_for_ten_minutes(owners: Owners, anna: User) -> None:
+    await owners.forget(PHONE)
+    owners.wait(minutes=10)
+
+    with pytest.raises(CodeExpired):
+        await owners.reset(login=PHONE, code=await owners.last_part("code"))
+
+
+async def test_o14_a_reset_forgives_failed_sign_ins(owners: Owners, anna: User) -> None:
+    for login in ("anna", EMAIL, PHONE):
+        await owners.fail(login, 6)
+    assert await owners.answer("anna") == "CaptchaRequired"
+
+    await owners.reset(token=await owners.link(EMAIL))
+
+    for login in ("anna", EMAIL, PHONE):
+        assert await owners.answer(login, NEW_PASSWORD, address="192.0.2.9") == "IssuedSession"
+
+
+async def test_who_was_disabled_meanwhile_cannot_reset(owners: Owners, anna: User) -> None:
+    token = await owners.link(EMAIL)
+    async with owners.database.transaction() as session:
+        await session.execute(sa.update(User).values(disabled_at=owners.now))
+    before = await owners.rows()
+
+    assert await outcome(owners.reset(token=token)) == "CodeWrong"
+    assert await owners.rows() == before
+
+
+async def test_a_sign_in_at_the_moment_of_a_reset_leaves_no_session_of_the_old_password(
+    owners: Owners, anna: User
+) -> None:
+    token = await owners.link(EMAIL)
+
+    await asyncio.gather(owners.reset(token=token), *(owners.answer("anna") for _ in range(4)))
+
+    assert await owners.open_sessions() == 0
