@@ -12,6 +12,7 @@ from models.accounts import Account
 from models.exchange import OUTGOING_LOCK, OutgoingKind, OutgoingRecord
 from models.metering import Meter, Reading
 from models.payments import Payment
+from models.repairs import RepairRequest
 
 Rows = Sequence[Mapping[str, Any]]
 
@@ -61,6 +62,30 @@ async def outgoing_payments(session: AsyncSession, *, since: int, until: int) ->
         .join(Account, col(Account.id) == col(Payment.account_id))
     )
     return await _rows(session, chosen, kind=OutgoingKind.PAYMENT, since=since, until=until)
+
+
+async def outgoing_requests(session: AsyncSession, *, since: int, until: int) -> Rows:
+    """Return requests as they stand now, with the numbers of their accounts; one that changed twice is there once."""
+    changed = (
+        sa.select(col(OutgoingRecord.subject_id), sa.func.max(_SEQUENCE).label("place"))
+        .where(col(OutgoingRecord.kind) == OutgoingKind.REQUEST, since < _SEQUENCE, until >= _SEQUENCE)
+        .group_by(col(OutgoingRecord.subject_id))
+        .subquery()
+    )
+    chosen = (
+        sa.select(
+            col(Account.number).label("account"),
+            col(RepairRequest.description).label("text"),
+            *(
+                col(getattr(RepairRequest, name))
+                for name in ("number", "kind", "created_at", "phone", "preferred_on", "status")
+            ),
+        )
+        .join(changed, changed.c.subject_id == RepairRequest.id)
+        .join(Account, col(Account.id) == RepairRequest.account_id)
+        .order_by(changed.c.place)
+    )
+    return [dict(row) for row in (await session.execute(chosen)).mappings()]
 
 
 async def _rows(session: AsyncSession, chosen: sa.Select[Any], *, kind: OutgoingKind, since: int, until: int) -> Rows:

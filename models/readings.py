@@ -63,14 +63,14 @@ class ReadAccount:
 
 async def linked_account(session: AsyncSession, *, user_id: uuid.UUID, number: str, today: date) -> ReadAccount | None:
     """Return an open account by its number if the person linked it; null otherwise, whatever the reason."""
-    linked = _open_accounts(number, today).join(UserAccount, col(UserAccount.account_id) == Account.id)
+    linked = open_accounts(number=number, today=today).join(UserAccount, col(UserAccount.account_id) == Account.id)
     row = (await session.execute(linked.where(col(UserAccount.user_id) == user_id))).one_or_none()
     return _account(row) if row else None
 
 
 async def any_account(session: AsyncSession, *, number: str, today: date) -> ReadAccount:
     """Return an open account by its number, for a form that tells nobody whether it exists (P1)."""
-    row = (await session.execute(_open_accounts(number, today))).one_or_none()
+    row = (await session.execute(open_accounts(number=number, today=today))).one_or_none()
     return _account(row) if row else ReadAccount(id=NO_ACCOUNT, tariff_code=None, days=WindowDays(opens=1, closes=1))
 
 
@@ -114,7 +114,8 @@ async def taken_receipts(session: AsyncSession, numbers: Sequence[str]) -> set[s
     return set((await session.execute(known)).scalars())
 
 
-def _open_accounts(number: str, today: date) -> sa.Select[Account, Branch]:
+def open_accounts(*, number: str, today: date) -> sa.Select[Account, Branch]:
+    """Return the question for an account of a number that is supplied today, and its branch."""
     is_open = sa.func.coalesce(col(Account.closed_on) >= today, sa.true())
     chosen = sa.select(Account, Branch).join(Branch, col(Branch.id) == Account.branch_id)
     # No account number holds anything else, and PostgreSQL takes no text with a null character in it.

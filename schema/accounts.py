@@ -12,6 +12,7 @@ from schema.common import Address
 from schema.ledger import AccountLedger
 from schema.metering import AccountMetering
 from schema.payments import AccountPayments
+from schema.repairs import AccountRepairs
 from schema.tariffs import Tariff
 
 
@@ -30,7 +31,7 @@ class AccountFacts:
 
 
 @strawberry.type
-class Account(AccountFacts, AccountMetering, AccountLedger, AccountCharges, AccountPayments):
+class Account(AccountFacts, AccountMetering, AccountLedger, AccountCharges, AccountPayments, AccountRepairs):
     is_type_of = represents(rows.Account)
 
 

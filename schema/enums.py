@@ -11,6 +11,7 @@ from domain.ledger import EntryKind
 from domain.metering import ReadingSource, ReadingStatus, ReadingWarning, TariffZone
 from domain.payments import PaymentFailure, PaymentPurpose, PaymentSource, PaymentStatus
 from domain.readings import ReadingFaultCode
+from domain.repairs import RepairKind, RepairStatus
 from domain.second_factor import SecondFactorMethod
 from domain.tariffs import TariffCategory
 from domain.users import Language, Role
@@ -32,6 +33,8 @@ for exposed in (
     ReadingSource,
     ReadingStatus,
     ReadingWarning,
+    RepairKind,
+    RepairStatus,
     Role,
     SecondFactorMethod,
     TariffCategory,

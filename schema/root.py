@@ -4,7 +4,7 @@ import strawberry
 from strawberry.schema.config import StrawberryConfig
 
 from resolvers import rate_limit as resolvers
-from schema import captchas, common, confirmations, enums, handlers, links, paging, readings, sign_in
+from schema import captchas, common, confirmations, enums, handlers, links, paging, readings, repairs, sign_in
 from schema.accounts import AccountsQuery
 from schema.binding import resolved_by
 from schema.branches import BranchesQuery
@@ -17,6 +17,7 @@ from schema.profile import ProfileMutation
 from schema.public_readings import PublicReadingsMutation
 from schema.readings import ReadingsMutation
 from schema.recovery import RecoveryMutation
+from schema.repairs import RepairsMutation, RepairsQuery
 from schema.scalars import SCALARS
 from schema.sign_in import SignInMutation
 from schema.tariffs import TariffsQuery
@@ -31,7 +32,7 @@ class CommonQuery:
 
 
 @strawberry.type
-class Query(CommonQuery, UsersQuery, AccountsQuery, TariffsQuery, BranchesQuery, NewsQuery):
+class Query(CommonQuery, UsersQuery, AccountsQuery, TariffsQuery, BranchesQuery, NewsQuery, RepairsQuery):
     pass
 
 
@@ -44,6 +45,7 @@ class Mutation(
     LinksMutation,
     ReadingsMutation,
     PublicReadingsMutation,
+    RepairsMutation,
 ):
     pass
 
@@ -57,6 +59,7 @@ HANDLERS = (
     *sign_in.HANDLERS,
     *readings.HANDLERS,
     *links.HANDLERS,
+    *repairs.HANDLERS,
 )
 
 schema = describe(

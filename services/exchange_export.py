@@ -39,11 +39,12 @@ async def export(*, database: Database, folder: Path, since: int, today: date) -
     async with database.reading() as session:
         readings = await outgoing.outgoing_readings(session, since=since, until=until)
         payments = await outgoing.outgoing_payments(session, since=since, until=until)
+        requests = await outgoing.outgoing_requests(session, since=since, until=until)
     outbox = Outbox(folder)
     rows: tuple[tuple[File, Iterable[Mapping[str, Any]]], ...] = (
         (FILES["readings"], readings),
         (FILES["payments"], ({**row, "amount": rubles(row["amount"])} for row in payments)),
-        (REQUESTS, ()),
+        (REQUESTS, requests),
     )
     counts = {file.name: outbox.write(file, map(_plain, found)) for file, found in rows}
     outbox.close(as_of=today, mark=until)

@@ -29,6 +29,7 @@ from domain.exchange.kinds import (
 )
 from domain.metering import ReadingSource, ReadingStatus, TariffZone
 from domain.payments import PaymentPurpose, PaymentSource
+from domain.repairs import RepairKind, RepairStatus
 from domain.tariffs import TariffCategory
 
 FORMAT = 1
@@ -144,6 +145,7 @@ FILES: Mapping[str, File] = {file.name: file for file in _FILES}
 """What the billing system sends, in the order that rows refer to one another."""
 
 REQUESTS = _file("requests", "number", {
-    "number": TEXT, "account": ACCOUNT, "kind": CODE, "created_at": MOMENT, "text": TEXT,
+    "number": TEXT, "account": ACCOUNT, "kind": choice(*RepairKind.__members__), "created_at": MOMENT, "text": TEXT,
+    "phone": PHONES, "preferred_on?": DAY, "status": choice(*RepairStatus.__members__),
 })  # fmt: skip
 """What goes back beside readings and payments: requests that customers made."""

@@ -12,6 +12,7 @@ depends_on = None
 RIGHTS = """
 GRANT SELECT, INSERT, UPDATE, DELETE
 ON message, confirmation, operation, repair_request, repair_status_change, user_consent TO kabinet_app;
+GRANT USAGE ON SEQUENCE repair_request_number TO kabinet_app;
 REVOKE UPDATE ON operation, user_consent, repair_status_change FROM kabinet_app;
 """
 
@@ -159,6 +160,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_operation")),
     )
     op.create_index(op.f("ix_operation_user_id_at_id"), "operation", ["user_id", "at", "id"], unique=False)
+    op.execute("CREATE SEQUENCE repair_request_number")
     op.create_table(
         "repair_request",
         sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
@@ -281,6 +283,7 @@ def downgrade() -> None:
     op.drop_table("repair_status_change")
     op.drop_index(op.f("ix_repair_request_account_id_created_at_id"), table_name="repair_request")
     op.drop_table("repair_request")
+    op.execute("DROP SEQUENCE repair_request_number")
     op.drop_index(op.f("ix_operation_user_id_at_id"), table_name="operation")
     op.drop_table("operation")
     op.drop_table("user_consent")

@@ -28,6 +28,7 @@ SCOPED = {
     "Mutation.confirmContact",
     "Mutation.signOut",
     "Query.account",
+    "Query.repairRequest",
     "Query.viewer",
 }
 """Anybody may ask; the question itself leaves out what the viewer may not see, and says so to nobody."""

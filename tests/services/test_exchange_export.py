@@ -2,20 +2,24 @@
 
 import asyncio
 import csv
+import uuid
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 from sqlmodel import text
 
+from auth.viewer import Viewer
 from domain.exchange.files import FILES, REQUESTS
 from domain.exchange.marks import FolderNotEmpty, MarkNotGiven
 from domain.metering import ReadingSource, ReadingStatus
 from domain.payments import PaymentSource
+from domain.repairs import RepairKind
 from models.base import Database
 from models.exchange import OutgoingKind, give_back
 from models.metering import Meter, Reading
 from services.exchange_export import Exported, export
+from services.repairs import AskedRepair, cancel_repair, request_repair
 from tests.world import World
 
 TODAY = date(2026, 11, 24)
@@ -135,3 +139,26 @@ async def test_a_folder_in_use_is_refused_and_stays_as_it_is(database: Database,
 
 def contents(folder: Path) -> dict[str, str]:
     return {file.name: file.read_text() for file in folder.iterdir()}
+
+
+async def test_n12_a_request_is_given_as_it_stands_and_again_once_canceled(
+    world: World, database: Database, tmp_path: Path
+) -> None:
+    person = await world.person()
+    account = await world.account(people=(person,))
+    viewer = Viewer(user=person, session_id=uuid.uuid4())
+    asked = AskedRepair(account.number, RepairKind.WIRING, 'Искрит,\n"щиток"', "89180000001", TODAY)
+    made = await request_repair(database=database, viewer=viewer, asked=asked, key=None, now=world.now)
+    first = await exported(database, tmp_path / "1")
+    await cancel_repair(database=database, viewer=viewer, request_id=made.id, now=world.now)
+
+    second = await exported(database, tmp_path / "2", first.mark)
+    await exported(database, tmp_path / "3")
+
+    [given] = rows(tmp_path / "1", "requests")
+    assert given == {
+        "number": made.number, "account": account.number, "kind": "WIRING", "created_at": "2026-11-24T09:00:00+00:00",
+        "text": "Искрит,\n\"щиток\"", "phone": "+79180000001", "preferred_on": "2026-11-24", "status": "NEW",
+    }  # fmt: skip
+    assert second.counts["requests"] == 1
+    assert rows(tmp_path / "2", "requests") == rows(tmp_path / "3", "requests") == [given | {"status": "CANCELED"}]

@@ -1,0 +1,82 @@
+"""Requests to call a technician."""
+
+import uuid
+
+import strawberry
+
+from auth.refusals import NotFound
+from domain.paging import Page, decode_moment_cursor, encode_moment_cursor
+from models import repairs as models
+from models.accounts import Account
+from resolvers import accounts
+from resolvers.context import Info
+from resolvers.paging import page
+from services import repairs
+from services.repairs import AskedRepair
+
+
+async def repair_requests(
+    root: strawberry.Parent[Account], info: Info, first: int = 12, after: str | None = None
+) -> Page[models.RepairRequest]:
+    """Return the requests of an account, the newest first."""
+    return await page(
+        info,
+        rows=models.requests_of,
+        count=models.count_requests,
+        owner=root.id,
+        first=first,
+        after=None if after is None else decode_moment_cursor(after),
+        cursor=lambda request: encode_moment_cursor(request.created_at, request.id),
+    )
+
+
+async def repair_request(info: Info, id: strawberry.ID) -> models.RepairRequest | None:
+    """Return a request where the viewer may see its account; null otherwise, as where there is none."""
+    viewer, request_id = info.context.viewer, _read_id(id)
+    if viewer is None or request_id is None:
+        return None
+    async with info.context.database.reading() as session:
+        return await models.request_by_id(session, request_id=request_id, user_id=viewer.user_id, role=viewer.role)
+
+
+async def account(root: strawberry.Parent[models.RepairRequest], info: Info) -> Account | None:
+    """Return the account that a request was made for."""
+    return await accounts.account_by_id(info, key=root.account_id)
+
+
+async def history(root: strawberry.Parent[models.RepairRequest], info: Info) -> list[models.RepairStatusChange]:
+    """Return the states that a request came into, the first one first."""
+    return await info.context.loaders.load(models.changes_of, root.id)
+
+
+async def request_repair(info: Info, *, asked: AskedRepair, key: str | None) -> models.RepairRequest:
+    """Return a request as it was stored, once by its key."""
+    context = info.context
+    request = await repairs.request_repair(
+        database=context.database, viewer=context.signed_in, asked=asked, key=key, now=context.now
+    )
+    context.loaders.forget()
+    return request
+
+
+async def cancel_repair_request(info: Info, *, request_id: str) -> models.RepairRequest:
+    """
+    Return a request of the viewer's, canceled.
+
+    :raises NotFound: there is none of this key
+    """
+    context, key = info.context, _read_id(request_id)
+    if key is None:
+        raise NotFound
+    canceled = await repairs.cancel_repair(
+        database=context.database, viewer=context.signed_in, request_id=key, now=context.now
+    )
+    context.loaders.forget()
+    return canceled
+
+
+def _read_id(text: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None
