@@ -17,7 +17,7 @@ from app import database
 from app.settings import Settings
 from app.wiring import Wiring
 from domain.messages import Channel
-from services import delivery, housekeeping, messages, recovery
+from services import activation, delivery, housekeeping, messages, recovery
 
 log = structlog.get_logger(__name__)
 
@@ -43,6 +43,7 @@ async def prune(context: JobContext, timestamp: int) -> None:
     """Remove what has expired."""
     wiring: Wiring = context.additional_context["wiring"]
     await housekeeping.prune(database=wiring.database, now=datetime.now(UTC))
+    await housekeeping.remove_unconfirmed(database=wiring.database, now=datetime.now(UTC))
 
 
 @jobs.periodic(cron="30 3 * * *")
@@ -74,6 +75,14 @@ async def send_recovery(context: JobContext, user_id: str | None, channel: str) 
         channel=Channel(channel),
         now=datetime.now(UTC),
     )
+
+
+@jobs.task(name=activation.SEND_AGAIN, queue=activation.QUEUE, pass_context=True, retry=RetryStrategy(wait=AGAIN))
+async def send_activation(context: JobContext, user_id: str | None) -> None:
+    """Send a link or a code again to whom a request meant."""
+    wiring: Wiring = context.additional_context["wiring"]
+    meant = uuid.UUID(user_id) if user_id else None
+    await activation.send_again(database=wiring.database, user_id=meant, now=datetime.now(UTC))
 
 
 @asynccontextmanager

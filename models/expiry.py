@@ -6,7 +6,9 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import SQLModel, col
 
+from domain.confirmations import ConfirmationPurpose
 from domain.messages import PENDING
+from models.confirmations import Confirmation
 from models.form_uses import FormUse
 from models.idempotency import IdempotencyRecord
 from models.messages import Message
@@ -16,6 +18,8 @@ FAILURES_KEPT = timedelta(days=1)
 REQUESTS_KEPT = timedelta(hours=1)
 MESSAGES_KEPT = timedelta(days=30)
 FORM_USES_KEPT = timedelta(days=1)
+LINKS_KEPT = timedelta(days=1)
+"""Whoever comes a little late is told so."""
 ANSWERS_KEPT = timedelta(days=30)
 """Clients are promised a day; a clock that jumps must not take an answer away early."""
 
@@ -27,6 +31,9 @@ async def delete_expired(session: AsyncSession, *, now: datetime) -> None:
     await session.execute(sa.delete(Captcha).where(col(Captcha.expires_at) <= now))
     await session.execute(_of_nobody(AttemptCount, col(AttemptCount.last_failure_at) <= now - FAILURES_KEPT))
     await session.execute(sa.delete(RequestCount).where(col(RequestCount.minute) <= now - REQUESTS_KEPT))
+    # What confirms a registration goes with it: its contact is known from nowhere else.
+    passing = col(Confirmation.purpose) != ConfirmationPurpose.ACTIVATION
+    await session.execute(sa.delete(Confirmation).where(passing, col(Confirmation.expires_at) <= now - LINKS_KEPT))
     await session.execute(_of_nobody(FormUse, col(FormUse.began_at) <= now - FORM_USES_KEPT))
     await session.execute(sa.delete(IdempotencyRecord).where(col(IdempotencyRecord.recorded_at) <= now - ANSWERS_KEPT))
     old = col(Message.recorded_at) <= now - MESSAGES_KEPT

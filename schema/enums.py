@@ -11,6 +11,7 @@ from domain.ledger import EntryKind
 from domain.metering import ReadingSource, ReadingStatus, ReadingWarning, TariffZone
 from domain.payments import PaymentFailure, PaymentPurpose, PaymentSource, PaymentStatus
 from domain.readings import ReadingFaultCode
+from domain.registration import ActivationChannel
 from domain.repairs import RepairKind, RepairStatus
 from domain.second_factor import SecondFactorMethod
 from domain.tariffs import TariffCategory
@@ -18,6 +19,7 @@ from domain.users import Language, Role
 
 for exposed in (
     AccountKind,
+    ActivationChannel,
     ChargeBasis,
     ChargeLineKind,
     EntryKind,

@@ -4,7 +4,19 @@ import strawberry
 from strawberry.schema.config import StrawberryConfig
 
 from resolvers import rate_limit as resolvers
-from schema import captchas, common, confirmations, enums, handlers, links, paging, readings, repairs, sign_in
+from schema import (
+    captchas,
+    common,
+    confirmations,
+    enums,
+    handlers,
+    links,
+    paging,
+    readings,
+    registration,
+    repairs,
+    sign_in,
+)
 from schema.accounts import AccountsQuery
 from schema.binding import resolved_by
 from schema.branches import BranchesQuery
@@ -17,6 +29,7 @@ from schema.profile import ProfileMutation
 from schema.public_readings import PublicReadingsMutation
 from schema.readings import ReadingsMutation
 from schema.recovery import RecoveryMutation
+from schema.registration import RegistrationMutation, RegistrationQuery
 from schema.repairs import RepairsMutation, RepairsQuery
 from schema.scalars import SCALARS
 from schema.sign_in import SignInMutation
@@ -32,13 +45,16 @@ class CommonQuery:
 
 
 @strawberry.type
-class Query(CommonQuery, UsersQuery, AccountsQuery, TariffsQuery, BranchesQuery, NewsQuery, RepairsQuery):
+class Query(
+    CommonQuery, UsersQuery, RegistrationQuery, AccountsQuery, TariffsQuery, BranchesQuery, NewsQuery, RepairsQuery
+):
     pass
 
 
 @strawberry.type
 class Mutation(
     CaptchaMutation,
+    RegistrationMutation,
     SignInMutation,
     RecoveryMutation,
     ProfileMutation,
@@ -56,6 +72,7 @@ HANDLERS = (
     *handlers.HANDLERS,
     *captchas.HANDLERS,
     *confirmations.HANDLERS,
+    *registration.HANDLERS,
     *sign_in.HANDLERS,
     *readings.HANDLERS,
     *links.HANDLERS,

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from auth.authenticator import Authenticator
 from auth.identifiers import Identifier, IdentifierKind, read_identifier
 from auth.throttle import address_key, locked_tallies, login_key
@@ -11,7 +13,7 @@ from domain import throttle
 from domain.captchas import CaptchaAnswer
 from domain.sign_in import CaptchaRequired, CredentialsWrong, LockedOut
 from domain.throttle import Tally
-from models import people
+from models import people, registrations
 from models.attempts import AttemptKey, forget_attempts, take_back_failure
 from models.base import Database
 from models.users import User
@@ -63,10 +65,9 @@ async def sign_in(
     tried = _Try(database, authenticator, credentials, read_identifier(credentials.login), now)
     if credentials.captcha is not None:
         await captchas.redeem(database=database, captcha=credentials.captcha, now=now)
-    wait, person = await tried.count()
-    kept = person.password_hash if person and person.disabled_at is None else None
-    is_right = await authenticator.passwords.fits(credentials.password, kept)
-    if person is None or not is_right:
+    wait, meant = await tried.count()
+    person = await tried.whose_password(meant)
+    if person is None:
         raise LockedOut(wait) if wait else CredentialsWrong
     admission = await tried.admit(person=person)
     if isinstance(admission, IssuedSession):
@@ -86,14 +87,30 @@ class _Try:
     def keys(self) -> tuple[AttemptKey, AttemptKey]:
         return login_key(self.identifier.text), address_key(self.credentials.address)
 
-    async def count(self) -> tuple[datetime | None, User | None]:
-        """Count the try; return until when the next one waits should this one fail, and who is meant."""
+    async def count(self) -> tuple[datetime | None, list[User | None]]:
+        """Count the try; return until when the next one waits should this one fail, and who may be meant."""
         async with self.database.transaction() as session:
             tallies = await locked_tallies(session, *self.keys, now=self.now)
             if self.credentials.captcha is None:
                 self._refuse_unsolved(tallies.all())
             wait = throttle.retry_at(*tallies.count_one(self.now), now=self.now)
-            return wait, await LOOK_UP[self.identifier.kind](session, self.identifier.text)
+            return wait, await self._meant(session)
+
+    async def _meant(self, session: AsyncSession) -> list[User | None]:
+        """Return who has the name; of a contact also who registered by it, whether or not it is somebody's already."""
+        kind, text = self.identifier.kind, self.identifier.text
+        owner = await LOOK_UP[kind](session, text)
+        if kind is IdentifierKind.LOGIN:
+            return [owner]
+        return [owner, await registrations.unconfirmed_by_target(session, target=text)]
+
+    async def whose_password(self, meant: list[User | None]) -> User | None:
+        """Return whose password it is; a wrong one costs as many hashes whoever is known."""
+        for person in meant:
+            kept = person.password_hash if person and person.disabled_at is None else None
+            if await self.authenticator.passwords.fits(self.credentials.password, kept):
+                return person
+        return None
 
     def _refuse_unsolved(self, tallies: list[Tally]) -> None:
         if wait := throttle.retry_at(*tallies, now=self.now):

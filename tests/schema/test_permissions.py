@@ -9,14 +9,18 @@ from auth.permissions import SignedIn
 from schema import root
 
 PUBLIC = {
-    "Mutation.submitReadingsPublicly",
+    "Mutation.activate",
     "Mutation.createCaptcha",
     "Mutation.confirmSignIn",
     "Mutation.requestPasswordRecovery",
     "Mutation.resetPassword",
+    "Mutation.register",
+    "Mutation.resendActivation",
+    "Mutation.submitReadingsPublicly",
     "Mutation.signIn",
     "Query.branch",
     "Query.branches",
+    "Query.consent",
     "Query.estimateCharge",
     "Query.news",
     "Query.rateLimit",

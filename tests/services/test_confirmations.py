@@ -1,7 +1,6 @@
 """Links and codes: once, in time, the newest alone, and a code is guessed five times at most."""
 
 import asyncio
-from collections import Counter
 from datetime import timedelta
 
 import pytest
@@ -15,6 +14,7 @@ from services import confirmations
 from services.confirmations import CodeTry
 from tests.door import Door
 from tests.models.counting import statements_of
+from tests.services.newcomers import in_parallel
 from tests.world import World
 
 ACTIVATION, RECOVERY = ConfirmationPurpose.ACTIVATION, ConfirmationPurpose.RECOVERY
@@ -160,7 +160,7 @@ async def test_n4_of_a_thousand_codes_at_once_five_are_heard(door: Door) -> None
     sent = await code(door, person)
     guesses = [f"{number:06d}" for number in range(1000) if f"{number:06d}" != sent]
 
-    answers = Counter(await asyncio.gather(*(enter(door, person, guess) for guess in guesses)))
+    answers = await in_parallel(enter(door, person, guess) for guess in guesses)
 
     assert answers == {"CodeWrong": 5, "LockedOut": len(guesses) - 5}
     async with door.database.reading() as session:

@@ -1,0 +1,148 @@
+"""
+Confirm registrations by the mailed link or the code of a text message, and send these again (O10, O11, N4).
+
+A request to send again takes the same steps whoever is meant and leaves a job behind; the job alone looks whether there
+is anything to send.
+"""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from auth.authenticator import Authenticator
+from auth.identifiers import Identifier, IdentifierKind, read_identifier
+from domain.captchas import CaptchaAnswer
+from domain.confirmations import CodeExpired, CodeWrong
+from domain.inputs import FieldErrorCode, FieldFault, InvalidInput
+from domain.journal import Action
+from domain.limits import TooOften, network_of
+from domain.registration import AN_HOUR_OF_ADDRESS
+from domain.users import NameTaken
+from models import people, registrations
+from models.base import Database
+from models.confirmations import Confirmation
+from models.queue import defer
+from models.users import User
+from services import captchas
+from services.activation_messages import PURPOSE, send_next, send_other
+from services.confirmations import CodeTry, count_message, find_link, forgive_codes, redeem_code, spend
+from services.form_uses import count_use
+from services.journal import record
+from services.sessions import Client, IssuedSession, open_session
+
+SEND_AGAIN = "send_activation"
+QUEUE = "messages"
+
+
+@dataclass(frozen=True, slots=True)
+class ActivationProof:
+    """What confirms a registration: ``token``, or ``login`` and ``code``; ``address`` is where it came from."""
+
+    token: str | None
+    login: str | None
+    code: str | None
+    address: str
+
+    def check(self) -> None:
+        """:raises InvalidInput: it is not one of the two, or both."""
+        by_code = {"login": self.login, "code": self.code}
+        if self.token:
+            faults = [FieldFault((name,), FieldErrorCode.NOT_ALLOWED) for name, given in by_code.items() if given]
+        else:
+            wanted = by_code if any(by_code.values()) else {"token": None}
+            faults = [FieldFault((name,), FieldErrorCode.REQUIRED) for name, given in wanted.items() if not given]
+        if faults:
+            raise InvalidInput(faults)
+
+
+async def activate(
+    *, database: Database, authenticator: Authenticator, proof: ActivationProof, client: Client, now: datetime
+) -> IssuedSession:
+    """
+    Confirm a registration and open a session; what was confirmed is a contact to sign in by from now on.
+
+    :raises InvalidInput: the proof is incomplete
+    :raises CodeWrong: no such link or code waits to be used
+    :raises CodeExpired: it waited for too long, or somebody else confirmed the contact meanwhile
+    :raises LockedOut: too many wrong codes
+    """
+    proof.check()
+    proven = await _proven(database, proof, now=now)
+    async with database.transaction() as session:
+        waiting = await registrations.unconfirmed_locked(session, user_id=proven.user_id)
+        if waiting is None or waiting[0].disabled_at is not None:
+            raise CodeWrong
+        await spend(session=session, confirmation=proven)
+        await _confirm(session, waiting[0], proven.target or "", now=now)
+        return await open_session(
+            session=session, person=waiting[0], client=client, limits=authenticator.limits, now=now
+        )
+
+
+async def _proven(database: Database, proof: ActivationProof, *, now: datetime) -> Confirmation:
+    async with database.reading() as session:
+        if proof.token:
+            return await find_link(session=session, purposes=[PURPOSE], token=proof.token, now=now)
+        identifier = read_identifier(proof.login or "")
+        meant = await _meant(session, identifier)
+    tried = CodeTry(who=identifier.text, user_id=meant, purpose=PURPOSE, code=proof.code or "", address=proof.address)
+    return await redeem_code(database=database, tried=tried, now=now)
+
+
+async def _meant(session: AsyncSession, identifier: Identifier) -> uuid.UUID | None:
+    if identifier.kind is IdentifierKind.LOGIN:
+        found = await people.user_by_login(session, identifier.text)
+    else:
+        found = await registrations.unconfirmed_by_target(session, target=identifier.text)
+    return found.id if found else None
+
+
+async def _confirm(session: AsyncSession, person: User, target: str, *, now: datetime) -> None:
+    person.activated_at = now
+    if "@" in target:
+        person.email, person.pending_email = target, None
+    else:
+        person.phone, person.pending_phone = target, None
+    try:
+        await people.add_user(session, person)
+    except NameTaken:
+        raise CodeExpired from None
+    record(session, user_id=person.id, action=Action.ACTIVATED, at=now)
+    await send_other(session=session, person=person, now=now)
+
+
+async def ask_again(*, database: Database, login: str, captcha: CaptchaAnswer, address: str, now: datetime) -> None:
+    """
+    Hear that a link or a code is wanted again; where a registration waits for it, it goes out after this.
+
+    :raises CaptchaWrong: the picture was not solved
+    :raises TooOften: the address, or what was typed, had its share of the hour
+    """
+    await captchas.redeem(database=database, captcha=captcha, now=now)
+    identifier = read_identifier(login)
+    spent: TooOften | None = None
+    async with database.transaction() as session:
+        try:
+            by, limit = ("address", network_of(address)), AN_HOUR_OF_ADDRESS
+            await count_use(session=session, form="registration", by=by, limit=limit, now=now)
+            await count_message(session=session, form="activation", contact=identifier.text, now=now)
+            await forgive_codes(session=session, who=identifier.text)
+            meant = await _meant(session, identifier)
+            await defer(session, name=SEND_AGAIN, queue=QUEUE, user_id=str(meant) if meant else None)
+        except TooOften as refused:
+            spent = refused
+    # Raised after the transaction went through, so that the use stays counted.
+    if spent:
+        raise spent
+
+
+async def send_again(*, database: Database, user_id: uuid.UUID | None, now: datetime) -> None:
+    """Send a new link or code to whom a request meant, unless nobody waits for one; older ones work no longer."""
+    if user_id is None:
+        return
+    async with database.transaction() as session:
+        waiting = await registrations.unconfirmed_locked(session, user_id=user_id)
+        if waiting is not None:
+            await send_next(session=session, person=waiting[0], target=waiting[1].target or "", now=now)
