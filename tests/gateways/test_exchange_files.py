@@ -1,6 +1,8 @@
 """Files as they come: encodings, separators, line ends, quotes, and what cannot be read."""
 
+import csv
 from collections.abc import Iterator
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -160,7 +162,24 @@ COLUMNS = (
 )  # fmt: skip
 GOOD = ("1", "Ёлка", "2026-10-25", "-1234.5", "true", "T2", "2026-10-25T14:30:00+03:00", "000")
 ODD = st.sampled_from(
-    ["", " ", "x,y", 'a"b', "a\nb", "2026-13-01", "12.345", "T3", "1e3", "\u0661", "Ё ", "\r", "''", "0"]
+    [
+        "",
+        " ",
+        "x,y",
+        'a"b',
+        "a\nb",
+        "2026-13-01",
+        "12.345",
+        "T3",
+        "1e3",
+        "\u0661",
+        "Ё ",
+        "\r",
+        "''",
+        "0",
+        "\u00a0Ё",
+        "Ё\t",
+    ]
 )
 
 
@@ -198,4 +217,23 @@ def test_what_the_pattern_takes_has_no_fault(
     checked = b"".join(checked_blocks(found, faults=faults)).decode()
 
     assert [fault.reason for fault in faults.shown if "2026-13-01" not in fault.reason] == []
-    assert checked.count("\n") == taken.count(newline.encode())
+    by_field = [row[2:] for row in csv.reader(StringIO(checked))]
+    assert len(by_field) == taken.count(newline.encode())
+    if not faults.total:
+        assert by_field == list(csv.reader(StringIO(taken.decode(found.encoding)), delimiter=separator))
+
+
+BLANKS = [("utf-8", blank) for blank in "\t\x0b\x1f\u00a0\u2009\u3000"] + [
+    ("cp1251", blank) for blank in "\t\x1f\u00a0"
+]
+
+
+@pytest.mark.parametrize(("encoding", "blank"), BLANKS)
+@pytest.mark.parametrize("field", ["{}One", "One{}", "{}"])
+def test_blanks_around_a_text_are_left_to_the_long_way(tmp_path: Path, encoding: str, blank: str, field: str) -> None:
+    for text in (field.format(blank), quoted(field.format(blank))):
+        given = source(tmp_path, f"code,name\nS1,Ё\nS2,{text}\n".encode(encoding))
+
+        with pytest.raises(OutOfPattern):
+            list(plain_blocks(given))
+        assert read(given)[0][1]["name"] == text.strip('"').strip()
