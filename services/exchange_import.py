@@ -47,9 +47,9 @@ class Summary:
         return sum(count.added + count.changed + count.removed for count in self.counts.values())
 
 
-async def load(*, database: Database, folder: Path, progress: Progress) -> Summary:
+async def load(*, database: Database, folder: Path, today: date, progress: Progress) -> Summary:
     """
-    Load the set in a folder in one transaction.
+    Load the set in a folder in one transaction; it may be made for ``today``, a day of Europe/Moscow, at the latest.
 
     :raises FaultySet: with all faults; nothing is stored
     :raises OlderSet: the set is older than the last one; nothing is stored
@@ -57,7 +57,7 @@ async def load(*, database: Database, folder: Path, progress: Progress) -> Summa
     """
     faults = Faults()
     progress.begin("Looking at the files", total=1)
-    given = sets.inspect_all(folder=folder, faults=faults)
+    given = sets.inspect_all(folder=folder, today=today, faults=faults)
     async with database.transaction() as session:
         if not await tables.begin(session):
             raise ImportRunning

@@ -67,13 +67,13 @@ async def test_faults_end_an_import_with_status_1(
 
 
 async def test_an_older_set_is_told_in_a_sentence(settings: Settings, tmp_path: Path) -> None:
-    await run(settings, "import", str(write_set(tmp_path / "new", small_set(), as_of="2026-12-01")))
+    await run(settings, "import", str(write_set(tmp_path / "new", small_set(), as_of="2026-11-05")))
 
-    told = await run(settings, "import", str(write_set(tmp_path / "old", small_set(), as_of="2026-11-05")))
+    told = await run(settings, "import", str(write_set(tmp_path / "old", small_set(), as_of="2026-11-04")))
 
     assert told.returncode == 1
     assert told.stderr.splitlines()[-1] == (
-        "Nothing was stored: this set is of 2026-11-05, and one of 2026-12-01 was loaded before."
+        "Nothing was stored: this set is of 2026-11-04, and one of 2026-11-05 was loaded before."
     )
 
 

@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Iterator
+from datetime import date
 from io import StringIO
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from gateways.exchange.rows import checked_blocks, plain_blocks, records
 from gateways.exchange.sets import inspect_all
 
 SUPPLIERS, CHARGES = FILES["suppliers"], FILES["charges"]
+TODAY = date(2026, 11, 5)
 ACCENTED = "Сбыт №1"
 
 
@@ -133,7 +135,7 @@ def test_missing_and_foreign_files_are_told(tmp_path: Path) -> None:
     (tmp_path / "manifest.csv").write_text("format,as_of\n2,2026-11-05\n")
     (tmp_path / "chargse.csv").write_text("account\n")
 
-    given = inspect_all(folder=tmp_path, faults=faults)
+    given = inspect_all(folder=tmp_path, today=TODAY, faults=faults)
 
     told = [str(fault) for fault in faults.shown]
     assert told[:3] == [
@@ -150,8 +152,20 @@ def test_a_manifest_has_one_row(tmp_path: Path, rows: str) -> None:
     faults = Faults()
     (tmp_path / "manifest.csv").write_text(f"format,as_of\n{rows}")
 
-    assert inspect_all(folder=tmp_path, faults=faults).as_of is None
+    assert inspect_all(folder=tmp_path, today=TODAY, faults=faults).as_of is None
     assert faults.shown[0].reason == f"the manifest has one row, not {rows.count('2026')}"
+
+
+@pytest.mark.parametrize(("as_of", "told"), [
+    ("2026-11-05", []), ("2026-11-06", ["manifest.csv:2:as_of: the day is later than today, 2026-11-05"]),
+])  # fmt: skip
+def test_a_set_is_of_today_at_the_latest(tmp_path: Path, as_of: str, told: list[str]) -> None:
+    faults = Faults()
+    (tmp_path / "manifest.csv").write_text(f"format,as_of\n1,{as_of}\n")
+
+    inspect_all(folder=tmp_path, today=TODAY, faults=faults)
+
+    assert [str(fault) for fault in faults.shown if fault.file == "manifest.csv"] == told
 
 
 COLUMNS = (
