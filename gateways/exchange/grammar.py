@@ -10,6 +10,9 @@ from gateways.exchange.inspection import Source
 BLANKS = [chr(point) for point in range(0x3001) if chr(point).isspace()]
 """What is trimmed around a field: every character that Unicode calls white space."""
 
+JOINT = "\x1f"
+"""What stands between fields that were taken apart already; no kind of field holds it."""
+
 
 class OutOfPattern(Exception):
     """Some row has to be looked at field by field."""
@@ -27,6 +30,15 @@ def rows_pattern(source: Source) -> re.Pattern[bytes] | None:
     text = _text(separator, _blanks(source.encoding))
     row = separator.join(_field(column, text) for column in source.columns)
     return re.compile(rb"(?:" + row + re.escape(source.newline) + rb")*+")
+
+
+def fields_pattern(columns: Sequence[Column]) -> re.Pattern[str]:
+    """Return the pattern of the fields of one row, joined by ``JOINT``: one look instead of one a field."""
+    return re.compile(JOINT.join(map(_alone, columns)), re.ASCII)
+
+
+def _alone(column: Column) -> str:
+    return f"(?:{column.kind.pattern})" + ("?" if column.optional else "")
 
 
 def _blanks(encoding: str) -> list[bytes]:
@@ -48,6 +60,6 @@ def _text(separator: bytes, blanks: Sequence[bytes]) -> bytes:
     """Return text within one line; what begins or ends with a blank is left to be trimmed."""
     begins = b"".join(rb"(?!" + blank + rb")" for blank in blanks)
     ends = b"".join(rb"(?<!" + blank + rb")" for blank in blanks)
-    plain = begins + rb'[^"\r\n\x00' + separator + rb"]++" + ends
-    quoted = rb'"' + begins + rb'(?:[^"\r\n\x00]|"")++' + ends + rb'"'
+    plain = begins + rb'[^"\r\n\x00\x1f' + separator + rb"]++" + ends
+    quoted = rb'"' + begins + rb'(?:[^"\r\n\x00\x1f]|"")++' + ends + rb'"'
     return rb"(?>" + plain + rb"|" + quoted + rb")"

@@ -193,6 +193,7 @@ ODD = st.sampled_from(
         "0",
         "\u00a0Ё",
         "Ё\t",
+        "x\x1fy",
     ]
 )
 
