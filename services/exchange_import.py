@@ -6,7 +6,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import psycopg
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.exchange.faults import Faults, FaultySet, ImportRunning, OlderSet
@@ -90,16 +89,15 @@ async def _stage(session: AsyncSession, *, given: sets.GivenSet, faults: Faults,
 async def _stage_one(session: AsyncSession, *, source: Source, faults: Faults, progress: Progress) -> None:
     file, columns = source.file, source.columns
     try:
-        async with session.begin_nested():
-            await tables.copy_plain(
-                session,
-                file=file,
-                columns=columns,
-                blocks=sets.watched(plain_blocks(source), progress.advance),
-                separator=source.separator,
-                encoding=ENCODINGS[source.encoding],
-            )
-    except (OutOfPattern, psycopg.DataError):
+        await tables.copy_plain(
+            session,
+            file=file,
+            columns=columns,
+            blocks=sets.watched(plain_blocks(source), progress.advance),
+            separator=source.separator,
+            encoding=ENCODINGS[source.encoding],
+        )
+    except (OutOfPattern, tables.FieldRefused):
         # Now it is worth the time to look at each field.
         blocks = sets.watched(checked_blocks(source, faults=faults), progress.advance)
         await tables.copy_checked(session, file=file, columns=columns, blocks=blocks)
