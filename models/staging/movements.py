@@ -8,7 +8,7 @@ _KOPECKS = "(s.amount * 100)::bigint"
 _ENTRY = numbered("entry_id", "row_number() OVER ()")
 
 OWN_READINGS = """(
-    SELECT meter_id, taken_on, status, t1, t2, t3 FROM reading
+    SELECT id, meter_id, taken_on, status, t1, t2, t3 FROM reading
     WHERE source IN ('CUSTOMER', 'PUBLIC_FORM') AND status NOT IN ('REJECTED', 'SUPERSEDED')
 )"""
 """What customers gave here; a file never overwrites it. What is under review does not count yet: the file's counts."""

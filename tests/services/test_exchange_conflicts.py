@@ -78,6 +78,38 @@ async def test_what_a_later_set_leaves_out_stays(database: Database, owner: psyc
     assert everything(owner) == before
 
 
+async def test_a_line_that_differs_from_two_readings_of_a_day_is_told_once(
+    database: Database, owner: psycopg.Connection, world: World, tmp_path: Path
+) -> None:
+    await imported(database, tmp_path, small_set())
+    meter, day = Meter(id=dict(asked(owner, "SELECT serial, id FROM meter"))["M1"]), date(2026, 11, 3)
+    await world.reading(meter, day, 90_000, source=ReadingSource.PUBLIC_FORM, status=ReadingStatus.UNDER_REVIEW)
+    await world.reading(meter, day, 1210, source=ReadingSource.CUSTOMER)
+    await world.reading(meter, day, 90_001, source=ReadingSource.PUBLIC_FORM, status=ReadingStatus.UNDER_REVIEW)
+    rows = small_set()
+    rows["readings"].append(rows["readings"][1] | {"taken_on": "2026-11-03", "t1": 1200})
+
+    summary = await imported(database, tmp_path, rows)
+
+    assert summary.difference_count == 1
+    assert [(told.line, told.given[0], told.kept[0]) for told in summary.differences] == [(5, 1200, 1210)]
+
+
+async def test_a_line_that_agrees_with_one_of_two_readings_is_no_difference(
+    database: Database, owner: psycopg.Connection, world: World, tmp_path: Path
+) -> None:
+    await imported(database, tmp_path, small_set())
+    meter, day = Meter(id=dict(asked(owner, "SELECT serial, id FROM meter"))["M1"]), date(2026, 11, 3)
+    await world.reading(meter, day, 1200, source=ReadingSource.PUBLIC_FORM)
+    await world.reading(meter, day, 1210, source=ReadingSource.CUSTOMER)
+    rows = small_set()
+    rows["readings"].append(rows["readings"][1] | {"taken_on": "2026-11-03", "t1": 1200, "source": "PUBLIC_FORM"})
+
+    summary = await imported(database, tmp_path, rows)
+
+    assert (summary.changes, summary.difference_count) == (0, 0)
+
+
 async def test_a_reading_under_review_does_not_keep_the_files_reading_out(
     database: Database, owner: psycopg.Connection, world: World, tmp_path: Path
 ) -> None:
