@@ -73,7 +73,7 @@ async def loaded(url: str, files: Path) -> Summary:
     database = Database(url, pool_size=1)
     try:
         with Steps() as progress:
-            return await load(database=database, folder=files, progress=progress)
+            return await load(database=database, folder=files, today=DAY, progress=progress)
     finally:
         await database.close()
 

@@ -1,6 +1,7 @@
 """What was loaded from the billing system, and what waits to be given back to it."""
 
 import uuid
+from collections.abc import Iterable
 from datetime import date, datetime
 from enum import Enum
 from typing import Any
@@ -57,11 +58,17 @@ OUTGOING_LOCK = 7_310_001
 
 
 async def give_back(session: AsyncSession, *, kind: OutgoingKind, subject_id: uuid.UUID) -> None:
+    """Queue a row for the billing system in the caller's transaction, as often as it changes."""
+    await give_all_back(session, kind=kind, subject_ids=[subject_id])
+
+
+async def give_all_back(session: AsyncSession, *, kind: OutgoingKind, subject_ids: Iterable[uuid.UUID]) -> None:
     """
-    Queue a row for the billing system in the caller's transaction.
+    Queue rows for the billing system in the caller's transaction, in this order.
 
     A sequence is drawn before its transaction commits, so that a later number may become visible first; the shared
     lock lets the exporter wait until every number below its bound is settled.
     """
     await session.execute(sa.select(sa.func.pg_advisory_xact_lock_shared(OUTGOING_LOCK)))
-    await session.execute(sa.insert(OutgoingRecord).values(kind=kind, subject_id=subject_id))
+    rows = [{"kind": kind, "subject_id": subject_id} for subject_id in subject_ids]
+    await session.execute(sa.insert(OutgoingRecord), rows)

@@ -7,7 +7,6 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from domain.metering import ReadingStatus
 from models.accounts import Account
 from models.exchange import OUTGOING_LOCK, OutgoingKind, OutgoingRecord
 from models.metering import Meter, Reading
@@ -30,7 +29,11 @@ async def settled_bound(session: AsyncSession) -> int:
 
 
 async def outgoing_readings(session: AsyncSession, *, since: int, until: int) -> Rows:
-    """Return readings with the numbers of their accounts and meters; one that its giver has corrected is left out."""
+    """
+    Return readings with the numbers of their accounts and meters, in their present state.
+
+    One that fell out of the bill since it was given back is there again, as SUPERSEDED.
+    """
     chosen = (
         sa.select(
             col(Account.number).label("account"),
@@ -44,7 +47,6 @@ async def outgoing_readings(session: AsyncSession, *, since: int, until: int) ->
         .join(Reading, col(Reading.id) == col(OutgoingRecord.subject_id))
         .join(Meter, col(Meter.id) == col(Reading.meter_id))
         .join(Account, col(Account.id) == col(Meter.account_id))
-        .where(col(Reading.status) != ReadingStatus.SUPERSEDED)
     )
     return await _rows(session, chosen, kind=OutgoingKind.READING, since=since, until=until)
 
@@ -89,5 +91,10 @@ async def outgoing_requests(session: AsyncSession, *, since: int, until: int) ->
 
 
 async def _rows(session: AsyncSession, chosen: sa.Select[Any], *, kind: OutgoingKind, since: int, until: int) -> Rows:
-    within = chosen.where(col(OutgoingRecord.kind) == kind, since < _SEQUENCE, until >= _SEQUENCE).order_by(_SEQUENCE)
-    return [dict(row) for row in (await session.execute(within)).mappings()]
+    """Return what was queued in a range, each subject once, at its last place."""
+    within = sa.select(sa.func.max(_SEQUENCE)).where(
+        col(OutgoingRecord.kind) == kind, since < _SEQUENCE, until >= _SEQUENCE
+    )
+    last = within.group_by(col(OutgoingRecord.subject_id))
+    found = await session.execute(chosen.where(_SEQUENCE.in_(last)).order_by(_SEQUENCE))
+    return [dict(row) for row in found.mappings()]

@@ -14,6 +14,7 @@ from domain.windows import WindowDays
 from models.accounts import Account, UserAccount
 from models.batches import among, count_of_each, first_of_each
 from models.branches import Branch
+from models.exchange import OutgoingKind, give_all_back
 from models.metering import Meter, Reading
 
 HISTORY = 60
@@ -101,11 +102,12 @@ async def meters_with_history(
 
 
 async def supersede(session: AsyncSession, readings: Iterable[uuid.UUID]) -> None:
-    """Let readings fall out of the bill."""
+    """Let readings fall out of the bill, and queue them for the billing system, which has to let them fall too."""
     keys = list(readings)
     if keys:
         fallen = sa.update(Reading).where(among(Reading.id, keys))
         await session.execute(fallen.values(status=ReadingStatus.SUPERSEDED))
+        await give_all_back(session, kind=OutgoingKind.READING, subject_ids=keys)
 
 
 async def taken_receipts(session: AsyncSession, numbers: Sequence[str]) -> set[str | None]:

@@ -6,7 +6,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import psycopg
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.exchange.faults import Faults, FaultySet, ImportRunning, OlderSet
@@ -47,9 +46,9 @@ class Summary:
         return sum(count.added + count.changed + count.removed for count in self.counts.values())
 
 
-async def load(*, database: Database, folder: Path, progress: Progress) -> Summary:
+async def load(*, database: Database, folder: Path, today: date, progress: Progress) -> Summary:
     """
-    Load the set in a folder in one transaction.
+    Load the set in a folder in one transaction; it may be made for ``today``, a day of Europe/Moscow, at the latest.
 
     :raises FaultySet: with all faults; nothing is stored
     :raises OlderSet: the set is older than the last one; nothing is stored
@@ -57,7 +56,7 @@ async def load(*, database: Database, folder: Path, progress: Progress) -> Summa
     """
     faults = Faults()
     progress.begin("Looking at the files", total=1)
-    given = sets.inspect_all(folder=folder, faults=faults)
+    given = sets.inspect_all(folder=folder, today=today, faults=faults)
     async with database.transaction() as session:
         if not await tables.begin(session):
             raise ImportRunning
@@ -90,16 +89,15 @@ async def _stage(session: AsyncSession, *, given: sets.GivenSet, faults: Faults,
 async def _stage_one(session: AsyncSession, *, source: Source, faults: Faults, progress: Progress) -> None:
     file, columns = source.file, source.columns
     try:
-        async with session.begin_nested():
-            await tables.copy_plain(
-                session,
-                file=file,
-                columns=columns,
-                blocks=sets.watched(plain_blocks(source), progress.advance),
-                separator=source.separator,
-                encoding=ENCODINGS[source.encoding],
-            )
-    except (OutOfPattern, psycopg.DataError):
+        await tables.copy_plain(
+            session,
+            file=file,
+            columns=columns,
+            blocks=sets.watched(plain_blocks(source), progress.advance),
+            separator=source.separator,
+            encoding=ENCODINGS[source.encoding],
+        )
+    except (OutOfPattern, tables.FieldRefused):
         # Now it is worth the time to look at each field.
         blocks = sets.watched(checked_blocks(source, faults=faults), progress.advance)
         await tables.copy_checked(session, file=file, columns=columns, blocks=blocks)

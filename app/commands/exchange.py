@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -62,7 +62,7 @@ def export_files(
 async def _export(settings: Settings, folder: Path, since: int) -> Exported:
     opened = Database(database.server_url(settings), pool_size=1)
     try:
-        return await export(database=opened, folder=folder, since=since, today=moscow_day(datetime.now(UTC)))
+        return await export(database=opened, folder=folder, since=since, today=_today())
     finally:
         await opened.close()
 
@@ -71,9 +71,13 @@ async def _load(settings: Settings, folder: Path) -> Summary:
     opened = Database(database.owner_url(settings), pool_size=1)
     try:
         with Steps() as progress:
-            return await load(database=opened, folder=folder, progress=progress)
+            return await load(database=opened, folder=folder, today=_today(), progress=progress)
     finally:
         await opened.close()
+
+
+def _today() -> date:
+    return moscow_day(datetime.now(UTC))
 
 
 def _check(settings: Settings) -> None:

@@ -47,4 +47,4 @@ async def _load(settings: Settings, opened: Database, now: datetime) -> None:
     processes = (os.cpu_count() or 1) if settings.demo_accounts >= MANY else 1
     with TemporaryDirectory(prefix="kabinet-demo-") as made, Steps() as progress:
         make(folder=Path(made), accounts=settings.demo_accounts, day=day, progress=progress, processes=processes)
-        await load(database=opened, folder=Path(made), progress=progress)
+        await load(database=opened, folder=Path(made), today=day, progress=progress)

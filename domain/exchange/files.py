@@ -119,7 +119,7 @@ _FILES = (
     _file("readings", "account meter taken_on source", {
         "account": ACCOUNT, "meter": TEXT, "taken_on": DAY, "source": choice(*ReadingSource.__members__),
         "t1": NUMBER, "t2?": NUMBER, "t3?": NUMBER, "rolled_over?": FLAG,
-        "status?": choice(*(name for name in ReadingStatus.__members__ if name != "SUPERSEDED")), "note?": TEXT,
+        "status?": choice(*ReadingStatus.__members__), "note?": TEXT,
     }),
     _file("charges", "account month", {
         "account": ACCOUNT, "month": MONTH, "amount": MONEY, "basis": choice(*ChargeBasis.__members__), "due_on?": DAY,

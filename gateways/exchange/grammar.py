@@ -1,9 +1,17 @@
 """A whole row as one pattern of bytes: what it matches needs no closer look."""
 
 import re
+from collections.abc import Sequence
+from itertools import groupby
 
 from domain.exchange.files import Column
 from gateways.exchange.inspection import Source
+
+BLANKS = [chr(point) for point in range(0x3001) if chr(point).isspace()]
+"""What is trimmed around a field: every character that Unicode calls white space."""
+
+JOINT = "\x1f"
+"""What stands between fields that were taken apart already; no kind of field holds it."""
 
 
 class OutOfPattern(Exception):
@@ -19,25 +27,39 @@ def rows_pattern(source: Source) -> re.Pattern[bytes] | None:
     if any(column.kind.rare for column in source.columns):
         return None
     separator = re.escape(source.separator.encode())
-    row = separator.join(_field(column, separator) for column in source.columns)
+    text = _text(separator, _blanks(source.encoding))
+    row = separator.join(_field(column, text) for column in source.columns)
     return re.compile(rb"(?:" + row + re.escape(source.newline) + rb")*+")
 
 
-def _field(column: Column, separator: bytes) -> bytes:
-    return _free(column, separator) if column.kind.free else _strict(column)
+def fields_pattern(columns: Sequence[Column]) -> re.Pattern[str]:
+    """Return the pattern of the fields of one row, joined by ``JOINT``: one look instead of one a field."""
+    return re.compile(JOINT.join(map(_alone, columns)), re.ASCII)
 
 
-def _strict(column: Column) -> bytes:
-    pattern = column.kind.pattern.encode()
-    return _either(pattern, rb'"(?>' + pattern + rb')"', optional=column.optional)
+def _alone(column: Column) -> str:
+    return f"(?:{column.kind.pattern})" + ("?" if column.optional else "")
 
 
-def _free(column: Column, separator: bytes) -> bytes:
+def _blanks(encoding: str) -> list[bytes]:
+    """Return a pattern of the blanks of each length in bytes: what looks behind must know how far."""
+    written = filter(None, (blank.encode(encoding, "ignore") for blank in BLANKS))
+    return [b"|".join(map(re.escape, alike)) for _, alike in groupby(sorted(written, key=len), key=len)]
+
+
+def _field(column: Column, text: bytes) -> bytes:
+    if column.kind.free:
+        pattern = text
+    else:
+        bare = column.kind.pattern.encode()
+        pattern = rb"(?>" + bare + rb'|"(?>' + bare + rb')")'
+    return pattern + (rb"?+" if column.optional else b"")
+
+
+def _text(separator: bytes, blanks: Sequence[bytes]) -> bytes:
     """Return text within one line; what begins or ends with a blank is left to be trimmed."""
-    plain = rb'(?! )[^"\r\n\x00' + separator + rb"]++(?<! )"
-    quoted = rb'"(?! )(?:[^"\r\n\x00]|"")++(?<! )"'
-    return _either(plain, quoted, optional=column.optional)
-
-
-def _either(plain: bytes, quoted: bytes, *, optional: bool) -> bytes:
-    return rb"(?>" + plain + rb"|" + quoted + rb")" + (rb"?+" if optional else b"")
+    begins = b"".join(rb"(?!" + blank + rb")" for blank in blanks)
+    ends = b"".join(rb"(?<!" + blank + rb")" for blank in blanks)
+    plain = begins + rb'[^"\r\n\x00\x1f' + separator + rb"]++" + ends
+    quoted = rb'"' + begins + rb'(?:[^"\r\n\x00\x1f]|"")++' + ends + rb'"'
+    return rb"(?>" + plain + rb"|" + quoted + rb")"

@@ -7,7 +7,7 @@ from io import StringIO, TextIOWrapper
 
 from domain.exchange.faults import SHOWN, Fault, Faults
 from domain.exchange.files import Column
-from gateways.exchange.grammar import OutOfPattern, rows_pattern
+from gateways.exchange.grammar import JOINT, OutOfPattern, fields_pattern, rows_pattern
 from gateways.exchange.inspection import BLOCK, Source
 
 csv.field_size_limit(1 << 20)
@@ -66,8 +66,7 @@ class _Found:
         if self.total <= SHOWN:
             self.first.append(Fault(self.file, line, column, reason))
 
-    def checked(self, line: int, column: Column, given: str) -> str:
-        text = given.strip()
+    def checked(self, line: int, column: Column, text: str) -> str:
         if not text:
             if not column.optional:
                 self.add(line, column.name, "a value is missing")
@@ -79,11 +78,16 @@ class _Found:
 
 def _checked(source: Source, faults: Faults) -> Iterator[tuple[int, bool, Sequence[str]]]:
     """Yield each row with its line and whether it is without a fault; faults are handed over at the end."""
-    found = _Found(source.file.file_name)
-    for line, fields in _records(source, found):
-        before = found.total
-        row = [found.checked(line, *pair) for pair in zip(source.columns, fields, strict=True)]
-        yield line, found.total == before, row
+    found, columns, takes = _Found(source.file.file_name), source.columns, fields_pattern(source.columns).fullmatch
+    doubtful = [place for place, column in enumerate(columns) if column.kind.check]
+    for line, given in _records(source, found):
+        row = [field.strip() for field in given]
+        sound = takes(JOINT.join(row)) and all(not row[at] or columns[at].kind.is_real(row[at]) for at in doubtful)
+        if not sound:
+            before = found.total
+            row = [found.checked(line, *pair) for pair in zip(columns, row, strict=True)]
+            sound = found.total == before
+        yield line, bool(sound), row
     faults.extend(found.first, total=found.total)
 
 

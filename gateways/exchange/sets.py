@@ -26,9 +26,9 @@ class GivenSet:
     digest: str
 
 
-def inspect_all(*, folder: Path, faults: Faults) -> GivenSet:
+def inspect_all(*, folder: Path, today: date, faults: Faults) -> GivenSet:
     """Look at every file of the set in a folder, and add to ``faults`` what is wrong with them as wholes."""
-    as_of = _read_manifest(folder, faults)
+    as_of = _read_manifest(folder, today, faults)
     known = {file.file_name for file in (MANIFEST_FILE, *FILES.values())}
     for path in sorted(folder.glob("*.csv")):
         if path.name not in known:
@@ -49,7 +49,7 @@ def watched(blocks: Iterator[bytes], tell: Callable[[int], None]) -> Iterator[by
         tell(done)
 
 
-def _read_manifest(folder: Path, faults: Faults) -> date | None:
+def _read_manifest(folder: Path, today: date, faults: Faults) -> date | None:
     """Return the day of the set; None where the manifest has faults."""
     source = inspect(file=MANIFEST_FILE, folder=folder, faults=faults)
     if source is None:
@@ -63,4 +63,7 @@ def _read_manifest(folder: Path, faults: Faults) -> date | None:
         return None
     if rows[0]["format"] != str(FORMAT):
         faults.add(name, f"this is format {rows[0]['format']}; format {FORMAT} is read here", line=2, column="format")
-    return date.fromisoformat(rows[0]["as_of"])
+    as_of = date.fromisoformat(rows[0]["as_of"])
+    if as_of > today:
+        faults.add(name, f"the day is later than today, {today}", line=2, column="as_of")
+    return as_of

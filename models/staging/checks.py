@@ -33,8 +33,8 @@ async def find(session: AsyncSession, *, check: Check, as_of: date, faults: Faul
 
 async def find_repeated(session: AsyncSession, *, file: File, faults: Faults) -> None:
     """Add to ``faults`` the rows whose key a row above has."""
-    key = _REPEATED.get(file.name) or ", ".join(file.key)
-    rows = f"SELECT * FROM {staged(file)} WHERE sound"
+    key, where = _REPEATED.get(file.name) or (", ".join(file.key), "sound")
+    rows = f"SELECT * FROM {staged(file)} WHERE {where}"
     statement = f"""
         SELECT line, NULL AS place, 'the row says again what line ' || first || ' says of ' || '{" ".join(file.key)}'
                AS reason, count(*) OVER () AS total
@@ -48,8 +48,8 @@ async def find_repeated(session: AsyncSession, *, file: File, faults: Faults) ->
 
 
 _REPEATED = {
-    "readings": "account, meter, taken_on, (source = 'CONTROL')",
-    "payments": "reference, coalesce(source, 'IMPORT')",
+    "readings": ("account, meter, taken_on, (source = 'CONTROL')", "sound AND status IS DISTINCT FROM 'SUPERSEDED'"),
+    "payments": ("reference, coalesce(source, 'IMPORT')", "sound"),
 }
 
 

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.exchange.faults import SHOWN
-from models.staging.movements import OWN_READINGS, STAGED_READINGS
+from models.staging.movements import AGREES, OWN_READINGS, STAGED_READINGS
 
 _LINES = """
     DELETE FROM charge_line l USING staged_charges s, account a, charge c
@@ -27,12 +27,16 @@ _RATES = """
         )
 """
 _PARTS = {"tariff_rates": _RATES, "charge_lines": _LINES}
+# Of several readings of a day the one that counts is told, else the latest.
 _DIFFERENCES = f"""
-    SELECT s.line, s.account, s.meter, s.taken_on, ARRAY[s.t1, s.t2, s.t3] AS given, ARRAY[o.t1, o.t2, o.t3] AS kept,
-           count(*) OVER () AS total
-    FROM {STAGED_READINGS} JOIN {OWN_READINGS} o ON o.meter_id = m.id AND o.taken_on = s.taken_on
-    WHERE ROW(s.t1, s.t2, s.t3) IS DISTINCT FROM ROW(o.t1, o.t2, o.t3)
-    ORDER BY s.line LIMIT {SHOWN}
+    SELECT *, count(*) OVER () AS total FROM (
+        SELECT DISTINCT ON (s.line) s.line, s.account, s.meter, s.taken_on, ARRAY[s.t1, s.t2, s.t3] AS given,
+               ARRAY[o.t1, o.t2, o.t3] AS kept, bool_or({AGREES}) OVER (PARTITION BY s.line) AS agrees
+        FROM {STAGED_READINGS} JOIN {OWN_READINGS} o ON o.meter_id = m.id AND o.taken_on = s.taken_on
+        WHERE s.status IS DISTINCT FROM 'SUPERSEDED'
+        ORDER BY s.line, o.status = 'UNDER_REVIEW', o.id DESC
+    ) told
+    WHERE NOT agrees ORDER BY line LIMIT {SHOWN}
 """
 
 

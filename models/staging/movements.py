@@ -8,18 +8,21 @@ _KOPECKS = "(s.amount * 100)::bigint"
 _ENTRY = numbered("entry_id", "row_number() OVER ()")
 
 OWN_READINGS = """(
-    SELECT meter_id, taken_on, status, t1, t2, t3 FROM reading
+    SELECT id, meter_id, taken_on, status, t1, t2, t3 FROM reading
     WHERE source IN ('CUSTOMER', 'PUBLIC_FORM') AND status NOT IN ('REJECTED', 'SUPERSEDED')
 )"""
 """What customers gave here; a file never overwrites it. What is under review does not count yet: the file's counts."""
+AGREES = "ROW(s.t1, s.t2, s.t3) IS NOT DISTINCT FROM ROW(o.t1, o.t2, o.t3)"
 STAGED_READINGS = f"staged_readings s {_ACCOUNT} JOIN meter m ON m.account_id = a.id AND m.serial = s.meter"
 
 READINGS = Merge(
     "readings", "reading",
     f"""{STAGED_READINGS} WHERE s.source = 'CONTROL'
-        OR NOT EXISTS (
-            SELECT FROM {OWN_READINGS} o
-            WHERE o.meter_id = m.id AND o.taken_on = s.taken_on AND o.status <> 'UNDER_REVIEW'
+        OR s.status IS DISTINCT FROM 'SUPERSEDED' AND NOT EXISTS (
+            SELECT FROM reading o
+            WHERE o.meter_id = m.id AND o.taken_on = s.taken_on AND o.source IN ('CUSTOMER', 'PUBLIC_FORM') AND (
+                o.status IN ('ACCEPTED', 'NEXT_PERIOD') OR s.source <> 'IMPORT' AND {AGREES}
+            )
         )""",
     {
         "meter_id": "m.id", "taken_on": "s.taken_on",

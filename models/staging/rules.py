@@ -86,6 +86,8 @@ _READINGS = Check("readings", """staged_readings s
     ("taken_on", "s.taken_on < m.installed_on", "the meter was not installed yet"),
     ("taken_on", "s.taken_on > m.removed_on", "the meter was removed before"),
     ("taken_on", "s.taken_on > :as_of", f"the day {_LATER}"),
+    ("status", "s.status = 'SUPERSEDED' AND s.source IN ('CONTROL', 'IMPORT')",
+     "a reading of this source is not superseded: REJECTED takes it out of the bill"),
 ), needs=("accounts", "meters"))  # fmt: skip
 
 _CHARGES = Check("charges", """staged_charges s LEFT JOIN (

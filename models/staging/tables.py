@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any, cast
 
 import sqlalchemy as sa
-from psycopg import AsyncConnection
+from psycopg import AsyncConnection, DataError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.exchange import kinds
@@ -22,6 +22,10 @@ _TYPES = {
     kinds.NUMBER: "bigint", kinds.VOLUME: "bigint", kinds.FLAG: "boolean", kinds.DEGREES: "double precision",
     kinds.MONTH_DAY: "integer",
 }  # fmt: skip
+
+
+class FieldRefused(Exception):
+    """The database cannot take a field as it stands, such as a day that no month has."""
 
 
 async def begin(session: AsyncSession) -> bool:
@@ -49,10 +53,18 @@ async def copy_plain(
     separator: str,
     encoding: str,
 ) -> None:
-    """Fill the table with rows as the file has them, one a line; ``encoding`` as PostgreSQL calls it."""
+    """
+    Fill the table with rows as the file has them, one a line; ``encoding`` as PostgreSQL calls it.
+
+    :raises FieldRefused: the table stays empty, as it does where ``blocks`` raises
+    """
     names = ", ".join(column.name for column in columns)
     options = f"FORMAT csv, DELIMITER '{separator}', ENCODING '{encoding}', FORCE_NULL *"
-    await _copy(session, f"COPY {staged(file)} ({names}) FROM STDIN ({options})", blocks)
+    try:
+        async with session.begin_nested():
+            await _copy(session, f"COPY {staged(file)} ({names}) FROM STDIN ({options})", blocks)
+    except DataError as error:
+        raise FieldRefused from error
 
 
 async def copy_checked(

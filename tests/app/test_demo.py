@@ -111,7 +111,7 @@ def test_the_prices_of_2026_are_marked_as_not_official(made: Path) -> None:
 
 
 async def test_tables_hold_what_the_files_hold(database: Database, owner: psycopg.Connection, made: Path) -> None:
-    summary = await load(database=database, folder=made, progress=Silence())
+    summary = await load(database=database, folder=made, today=DAY, progress=Silence())
 
     tables = {"suppliers": "supplier", "accounts": "account", "meters": "meter", "readings": "reading",
               "charges": "charge", "charge_lines": "charge_line", "payments": "payment"}  # fmt: skip
@@ -149,7 +149,7 @@ def test_consumption_is_what_the_readings_say(made: Path) -> None:
 async def test_the_smallest_region_has_somebody_for_everybody(
     database: Database, owner: psycopg.Connection, tmp_path: Path, now: datetime
 ) -> None:
-    await load(database=database, folder=region(tmp_path, accounts=10), progress=Silence())
+    await load(database=database, folder=region(tmp_path, accounts=10), today=DAY, progress=Silence())
 
     await add_people(database=database, passwords=Passwords(threads=1), now=now)
 
@@ -184,7 +184,7 @@ async def test_others_data_is_left_alone(
 async def test_people_have_the_accounts_that_they_are_for(
     database: Database, owner: psycopg.Connection, made: Path, now: datetime
 ) -> None:
-    await load(database=database, folder=made, progress=Silence())
+    await load(database=database, folder=made, today=DAY, progress=Silence())
     passwords = Passwords(threads=1)
 
     await add_people(database=database, passwords=passwords, now=now)
@@ -215,6 +215,8 @@ async def test_people_have_the_accounts_that_they_are_for(
 
 @pytest.mark.parametrize("day", [date(2025, 1, 1), date(2026, 3, 31), date(2024, 2, 29)])
 async def test_any_day_makes_a_sound_region(database: Database, tmp_path: Path, day: date) -> None:
-    summary = await load(database=database, folder=region(tmp_path, accounts=60, day=day), progress=Silence())
+    summary = await load(
+        database=database, folder=region(tmp_path, accounts=60, day=day), today=day, progress=Silence()
+    )
 
     assert summary.as_of == day

@@ -1,6 +1,9 @@
 """Files as they come: encodings, separators, line ends, quotes, and what cannot be read."""
 
+import csv
 from collections.abc import Iterator
+from datetime import date
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -16,6 +19,7 @@ from gateways.exchange.rows import checked_blocks, plain_blocks, records
 from gateways.exchange.sets import inspect_all
 
 SUPPLIERS, CHARGES = FILES["suppliers"], FILES["charges"]
+TODAY = date(2026, 11, 5)
 ACCENTED = "Сбыт №1"
 
 
@@ -131,7 +135,7 @@ def test_missing_and_foreign_files_are_told(tmp_path: Path) -> None:
     (tmp_path / "manifest.csv").write_text("format,as_of\n2,2026-11-05\n")
     (tmp_path / "chargse.csv").write_text("account\n")
 
-    given = inspect_all(folder=tmp_path, faults=faults)
+    given = inspect_all(folder=tmp_path, today=TODAY, faults=faults)
 
     told = [str(fault) for fault in faults.shown]
     assert told[:3] == [
@@ -148,8 +152,20 @@ def test_a_manifest_has_one_row(tmp_path: Path, rows: str) -> None:
     faults = Faults()
     (tmp_path / "manifest.csv").write_text(f"format,as_of\n{rows}")
 
-    assert inspect_all(folder=tmp_path, faults=faults).as_of is None
+    assert inspect_all(folder=tmp_path, today=TODAY, faults=faults).as_of is None
     assert faults.shown[0].reason == f"the manifest has one row, not {rows.count('2026')}"
+
+
+@pytest.mark.parametrize(("as_of", "told"), [
+    ("2026-11-05", []), ("2026-11-06", ["manifest.csv:2:as_of: the day is later than today, 2026-11-05"]),
+])  # fmt: skip
+def test_a_set_is_of_today_at_the_latest(tmp_path: Path, as_of: str, told: list[str]) -> None:
+    faults = Faults()
+    (tmp_path / "manifest.csv").write_text(f"format,as_of\n1,{as_of}\n")
+
+    inspect_all(folder=tmp_path, today=TODAY, faults=faults)
+
+    assert [str(fault) for fault in faults.shown if fault.file == "manifest.csv"] == told
 
 
 COLUMNS = (
@@ -160,7 +176,25 @@ COLUMNS = (
 )  # fmt: skip
 GOOD = ("1", "Ёлка", "2026-10-25", "-1234.5", "true", "T2", "2026-10-25T14:30:00+03:00", "000")
 ODD = st.sampled_from(
-    ["", " ", "x,y", 'a"b', "a\nb", "2026-13-01", "12.345", "T3", "1e3", "\u0661", "Ё ", "\r", "''", "0"]
+    [
+        "",
+        " ",
+        "x,y",
+        'a"b',
+        "a\nb",
+        "2026-13-01",
+        "12.345",
+        "T3",
+        "1e3",
+        "\u0661",
+        "Ё ",
+        "\r",
+        "''",
+        "0",
+        "\u00a0Ё",
+        "Ё\t",
+        "x\x1fy",
+    ]
 )
 
 
@@ -198,4 +232,23 @@ def test_what_the_pattern_takes_has_no_fault(
     checked = b"".join(checked_blocks(found, faults=faults)).decode()
 
     assert [fault.reason for fault in faults.shown if "2026-13-01" not in fault.reason] == []
-    assert checked.count("\n") == taken.count(newline.encode())
+    by_field = [row[2:] for row in csv.reader(StringIO(checked))]
+    assert len(by_field) == taken.count(newline.encode())
+    if not faults.total:
+        assert by_field == list(csv.reader(StringIO(taken.decode(found.encoding)), delimiter=separator))
+
+
+BLANKS = [("utf-8", blank) for blank in "\t\x0b\x1f\u00a0\u2009\u3000"] + [
+    ("cp1251", blank) for blank in "\t\x1f\u00a0"
+]
+
+
+@pytest.mark.parametrize(("encoding", "blank"), BLANKS)
+@pytest.mark.parametrize("field", ["{}One", "One{}", "{}"])
+def test_blanks_around_a_text_are_left_to_the_long_way(tmp_path: Path, encoding: str, blank: str, field: str) -> None:
+    for text in (field.format(blank), quoted(field.format(blank))):
+        given = source(tmp_path, f"code,name\nS1,Ё\nS2,{text}\n".encode(encoding))
+
+        with pytest.raises(OutOfPattern):
+            list(plain_blocks(given))
+        assert read(given)[0][1]["name"] == text.strip('"').strip()

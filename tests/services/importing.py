@@ -1,6 +1,7 @@
 """Loads in tests, and what they left in the database."""
 
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from services.exchange_import import Summary, load
 from tests.exchange_set import Rows, write_set
 from tests.progress import Silence
 
+TODAY = date(2026, 12, 5)
 TABLES = (
     "supplier", "branch", "department", "tariff", "tariff_rate", "account", "meter", "reading", "payment", "charge",
     "charge_line", "ledger_entry", "account_balance", "news", "support_contact", "import_run",
@@ -19,7 +21,7 @@ TABLES = (
 
 async def imported(database: Database, folder: Path, rows: Rows, **form: Any) -> Summary:
     """Load rows as a set; ``form`` is how the files are written."""
-    return await load(database=database, folder=write_set(folder, rows, **form), progress=Silence())
+    return await load(database=database, folder=write_set(folder, rows, **form), today=TODAY, progress=Silence())
 
 
 def asked(owner: psycopg.Connection, question: str) -> Sequence[tuple[Any, ...]]:

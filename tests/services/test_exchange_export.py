@@ -12,7 +12,7 @@ from sqlmodel import text
 from auth.viewer import Viewer
 from domain.exchange.files import FILES, REQUESTS
 from domain.exchange.marks import FolderNotEmpty, MarkNotGiven
-from domain.metering import ReadingSource, ReadingStatus
+from domain.metering import ReadingSource
 from domain.payments import PaymentSource
 from domain.repairs import RepairKind
 from models.base import Database
@@ -20,6 +20,7 @@ from models.exchange import OutgoingKind, give_back
 from models.metering import Meter, Reading
 from services.exchange_export import Exported, export
 from services.repairs import AskedRepair, cancel_repair, request_repair
+from tests.services.households import LAST, household
 from tests.world import World
 
 TODAY = date(2026, 11, 24)
@@ -110,14 +111,37 @@ async def waiting_for_lock(database: Database) -> None:
             pass
 
 
-async def test_a_corrected_reading_is_left_out(world: World, database: Database, tmp_path: Path) -> None:
-    meter = await world.meter(await world.account())
-    await given(world, meter, 900, status=ReadingStatus.SUPERSEDED)
-    await given(world, meter, 100)
+async def test_a_correction_withdraws_what_was_given_back_before(
+    world: World, database: Database, tmp_path: Path
+) -> None:
+    home = await household(world)
+    await home.submit(LAST + 300)
+    first = await exported(database, tmp_path / "1")
+    await home.submit(LAST + 310)
 
-    await exported(database, tmp_path / "out")
+    second = await exported(database, tmp_path / "2", first.mark)
 
-    assert [row["t1"] for row in rows(tmp_path / "out")] == ["100"]
+    assert states(tmp_path / "1") == [(LAST + 300, "ACCEPTED")]
+    assert states(tmp_path / "2") == [(LAST + 300, "SUPERSEDED"), (LAST + 310, "ACCEPTED")]
+    assert (await exported(database, tmp_path / "3", second.mark)).counts["readings"] == 0
+
+
+async def test_a_reading_corrected_before_it_was_given_back_is_there_once(
+    world: World, database: Database, tmp_path: Path
+) -> None:
+    home = await household(world)
+    await home.submit(LAST + 300)
+    await home.submit(LAST + 310)
+
+    await exported(database, tmp_path / "1")
+    await exported(database, tmp_path / "2")
+
+    assert states(tmp_path / "1") == [(LAST + 300, "SUPERSEDED"), (LAST + 310, "ACCEPTED")]
+    assert states(tmp_path / "2") == states(tmp_path / "1")
+
+
+def states(folder: Path) -> list[tuple[int, str]]:
+    return [(int(row["t1"]), row["status"]) for row in rows(folder)]
 
 
 @pytest.mark.parametrize("mark", [-1, 1, 10**12])

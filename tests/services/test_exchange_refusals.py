@@ -25,6 +25,16 @@ async def test_an_older_set_is_refused(database: Database, owner: psycopg.Connec
     assert counted(owner)["import_run"] == 1
 
 
+async def test_a_set_of_a_day_to_come_is_refused(database: Database, owner: psycopg.Connection, tmp_path: Path) -> None:
+    with pytest.raises(FaultySet) as refused:
+        await imported(database, tmp_path, small_set(), as_of="2026-12-06")
+
+    assert [str(fault) for fault in refused.value.faults] == [
+        "manifest.csv:2:as_of: the day is later than today, 2026-12-05"
+    ]
+    assert set(counted(owner).values()) == {0}
+
+
 async def test_a_set_with_faults_tells_them_all_and_stores_nothing(
     database: Database, owner: psycopg.Connection, tmp_path: Path
 ) -> None:

@@ -138,6 +138,7 @@ async def test_n8_a_correction_supersedes_what_was_given(home: Household) -> Non
 
     statuses = [(row.t1, row.status) for row in await home.readings()]
     assert statuses == [(LAST + 330, ReadingStatus.SUPERSEDED), (LAST + 300, ReadingStatus.ACCEPTED)]
+    assert await home.written() == (2, 3, 0)  # what is withdrawn is told to the billing system too
 
 
 async def test_o23_the_same_key_and_input_get_the_same_answer(home: Household) -> None:
@@ -148,7 +149,7 @@ async def test_o23_the_same_key_and_input_get_the_same_answer(home: Household) -
 
     assert again == first
     assert type(again) is SubmittedReadings
-    assert await home.written() == (2, 2, 1)
+    assert await home.written() == (2, 3, 1)
 
 
 async def test_o23_a_key_is_not_for_another_input(home: Household) -> None:
@@ -213,7 +214,7 @@ async def test_o23_twenty_different_ones_at_once_leave_one_that_counts(home: Hou
 
     rows = await home.readings()
     assert Counter(row.status for row in rows) == {ReadingStatus.ACCEPTED: 1, ReadingStatus.SUPERSEDED: 19}
-    assert (await home.written())[1] == 20
+    assert (await home.written())[1] == 20 + 19
 
 
 async def test_o23_two_people_of_one_account_wait_for_one_another(home: Household) -> None:
