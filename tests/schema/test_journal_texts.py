@@ -8,7 +8,13 @@ from domain.journal import Action, OperationKind
 from domain.users import Language
 from schema.texts.journal import SUMMARIES, summary
 
-PARTS = {"number": "Р-2026-000017", "count": "3", "month": "2026-11", "values": "M17: 4310"}
+PARTS = {
+    "number": "Р-2026-000017",
+    "count": "3",
+    "contact": "ivan@example.com",
+    "month": "2026-11",
+    "values": "M17: 4310",
+}
 
 
 @pytest.mark.parametrize("language", Language)

@@ -20,6 +20,7 @@ from domain.limits import TooOften
 from domain.messages import Channel, MessageKind
 from domain.repairs import RepairKind, RepairRequestFinal, RepairStatus
 from domain.users import Role
+from gateways.letters import Composer, Letter
 from models.accounts import Account
 from models.exchange import OutgoingKind, OutgoingRecord
 from models.form_uses import FormUse
@@ -33,6 +34,7 @@ from tests.models.counting import rows_of
 from tests.world import World
 
 WRITTEN = (RepairRequest, RepairStatusChange, Operation, OutgoingRecord, Message, FormUse, IdempotencyRecord)
+COMPOSER = Composer(cabinet="https://cabinet.example.com", link="https://cabinet.example.com/{page}?{token}")
 NOTHING = [0] * len(WRITTEN)
 
 
@@ -110,6 +112,18 @@ async def test_n12_a_request_is_told_to_all_who_need_it(home: Home) -> None:
         "address": home.account.address.line, "phone": "+79180000001", "description": "Нет света",
         "preferred_on": "2026-12-01",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("preferred_on", [None, date(2026, 12, 1)])
+async def test_n12_the_letters_tell_the_branch_all_it_needs(home: Home, preferred_on: date | None) -> None:
+    request = await home.request(preferred_on=preferred_on)
+    await home.cancel(request)
+
+    made, gone = [COMPOSER.mail(Letter(row.kind, row.language, row.parts)) for row in await home.rows(Message)]
+
+    for told in (request.number, home.account.number, home.account.address.line, "+79180000001", "Нет света"):
+        assert told in made.plain
+    assert request.number in gone.subject
 
 
 async def test_n12_a_branch_without_mail_is_not_written_to(world: World) -> None:
