@@ -66,7 +66,7 @@ async def sign_in(
     if credentials.captcha is not None:
         await captchas.redeem(database=database, captcha=credentials.captcha, now=now)
     wait, meant = await tried.count()
-    person = await tried.whose_password(meant)
+    person = await tried.whose_password(meant=meant)
     if person is None:
         raise LockedOut(wait) if wait else CredentialsWrong
     admission = await tried.admit(person=person)
@@ -104,7 +104,7 @@ class _Try:
             return [owner]
         return [owner, await registrations.unconfirmed_by_target(session, target=text)]
 
-    async def whose_password(self, meant: list[User | None]) -> User | None:
+    async def whose_password(self, *, meant: list[User | None]) -> User | None:
         """Return whose password it is; a wrong one costs as many hashes whoever is known."""
         for person in meant:
             kept = person.password_hash if person and person.disabled_at is None else None
