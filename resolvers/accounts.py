@@ -4,6 +4,7 @@ import uuid
 
 import strawberry
 
+from auth.refusals import Forbidden
 from domain import tariffs as domain
 from models import accounts as models
 from models.branches import Branch, Supplier, branches_by_ids, suppliers_by_ids
@@ -22,7 +23,13 @@ async def account(info: Info, number: str) -> models.Account | None:
 
 
 async def accounts_of_person(root: strawberry.Parent[User], info: Info) -> list[models.Account]:
-    """Return the accounts that a person linked."""
+    """
+    Return the accounts that the viewer linked.
+
+    :raises Forbidden: for anybody else's
+    """
+    if root.id != info.context.signed_in.user_id:
+        raise Forbidden
     return await info.context.loaders.load(models.accounts_of_people, root.id)
 
 

@@ -3,7 +3,7 @@
 from domain.captchas import CaptchaAnswer
 from resolvers.context import Info
 from services import passwords, recovery
-from services.passwords import Proof
+from services.proofs import Proof
 from services.recovery import RecoveryForm
 
 

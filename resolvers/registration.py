@@ -7,7 +7,7 @@ from resolvers.context import Info
 from resolvers.sign_in import received
 from services import activation
 from services import registration as services
-from services.activation import ActivationProof
+from services.proofs import Proof
 from services.registration import Registered, RegistrationForm
 from services.sessions import Client, IssuedSession
 
@@ -41,7 +41,7 @@ async def activate(info: Info, *, token: str | None, login: str | None, code: st
     issued = await activation.activate(
         database=context.database,
         authenticator=context.authenticator,
-        proof=ActivationProof(token=token, login=login, code=code, address=context.client_address),
+        proof=Proof(token=token, login=login, code=code, address=context.client_address),
         client=Client(user_agent=context.user_agent, current=context.viewer),
         now=context.now,
     )

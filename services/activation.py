@@ -6,7 +6,6 @@ is anything to send.
 """
 
 import uuid
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -15,7 +14,6 @@ from auth.authenticator import Authenticator
 from auth.identifiers import Identifier, IdentifierKind, read_identifier
 from domain.captchas import CaptchaAnswer
 from domain.confirmations import CodeExpired, CodeWrong
-from domain.inputs import FieldErrorCode, FieldFault, InvalidInput
 from domain.journal import Action
 from domain.limits import TooOften, network_of
 from domain.registration import AN_HOUR_OF_ADDRESS
@@ -30,35 +28,15 @@ from services.activation_messages import PURPOSE, send_next, send_other
 from services.confirmations import CodeTry, count_message, find_link, forgive_codes, redeem_code, spend
 from services.form_uses import count_use
 from services.journal import record
+from services.proofs import Proof
 from services.sessions import Client, IssuedSession, open_session
 
 SEND_AGAIN = "send_activation"
 QUEUE = "messages"
 
 
-@dataclass(frozen=True, slots=True)
-class ActivationProof:
-    """What confirms a registration: ``token``, or ``login`` and ``code``; ``address`` is where it came from."""
-
-    token: str | None
-    login: str | None
-    code: str | None
-    address: str
-
-    def check(self) -> None:
-        """:raises InvalidInput: it is not one of the two, or both."""
-        by_code = {"login": self.login, "code": self.code}
-        if self.token:
-            faults = [FieldFault((name,), FieldErrorCode.NOT_ALLOWED) for name, given in by_code.items() if given]
-        else:
-            wanted = by_code if any(by_code.values()) else {"token": None}
-            faults = [FieldFault((name,), FieldErrorCode.REQUIRED) for name, given in wanted.items() if not given]
-        if faults:
-            raise InvalidInput(faults)
-
-
 async def activate(
-    *, database: Database, authenticator: Authenticator, proof: ActivationProof, client: Client, now: datetime
+    *, database: Database, authenticator: Authenticator, proof: Proof, client: Client, now: datetime
 ) -> IssuedSession:
     """
     Confirm a registration and open a session; what was confirmed is a contact to sign in by from now on.
@@ -81,7 +59,7 @@ async def activate(
         )
 
 
-async def _proven(database: Database, proof: ActivationProof, *, now: datetime) -> Confirmation:
+async def _proven(database: Database, proof: Proof, *, now: datetime) -> Confirmation:
     async with database.reading() as session:
         if proof.token:
             return await find_link(session=session, purposes=[PURPOSE], token=proof.token, now=now)

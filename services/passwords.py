@@ -1,6 +1,5 @@
 """Change passwords: what proves the right to is checked first, then the password, then everything happens at once."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -23,6 +22,7 @@ from models.users import User
 from services.confirmations import CodeTry, find_link, redeem_code, spend
 from services.journal import record
 from services.owners import tell
+from services.proofs import Proof
 from services.reauthentication import reauthenticate
 from services.sign_in import LOOK_UP
 
@@ -30,27 +30,6 @@ PROVING = (ConfirmationPurpose.RECOVERY, ConfirmationPurpose.PASSWORD_CHANGE)
 BY_PASSWORD = (*PROVING, ConfirmationPurpose.SECOND_FACTOR)
 """What a password opened, or a forgotten one: it ends with the password."""
 FIELD = "newPassword"
-
-
-@dataclass(frozen=True, slots=True)
-class Proof:
-    """What proves the right to set a password, ``token`` or ``login`` with ``code``, and where it came from."""
-
-    token: str | None
-    login: str | None
-    code: str | None
-    address: str
-
-    def check(self) -> None:
-        """:raises InvalidInput: it is not one of the two, or both."""
-        by_code = {"login": self.login, "code": self.code}
-        if self.token:
-            faults = [FieldFault((name,), FieldErrorCode.NOT_ALLOWED) for name, given in by_code.items() if given]
-        else:
-            wanted = by_code if any(by_code.values()) else {"token": None}
-            faults = [FieldFault((name,), FieldErrorCode.REQUIRED) for name, given in wanted.items() if not given]
-        if faults:
-            raise InvalidInput(faults)
 
 
 async def reset(

@@ -14,7 +14,7 @@ from models.journal import Operation
 from models.messages import Message
 from models.users import User, UserSession
 from services import passwords, recovery
-from services.passwords import Proof
+from services.proofs import Proof
 from services.recovery import RecoveryForm
 from tests.door import PASSWORD, Door
 

@@ -40,10 +40,19 @@ async def test_the_password_that_is_shown_lets_the_operator_in(settings: Setting
     told = await staff_add(settings, "--login", "ivanova", "--role", "operator", "--branch", branch.code)
 
     assert (told.returncode, told.stderr) == (0, "")
-    password = re.fullmatch(r"Added operator ivanova\.\nPassword, shown only now: (\S+)\n", told.stdout)
+    added = r"Added operator ivanova\.\nPassword, shown only now: (\S+)\n"
+    password = re.fullmatch(added + r"It is temporary: the first sign-in asks for another one\.\n", told.stdout)
+    assert password
+    assert await door.answer("ivanova", password[1]) == "PasswordChangeRequired"
+
+
+async def test_a_permanent_password_need_not_be_changed(settings: Settings, door: Door) -> None:
+    told = await staff_add(settings, "--login", "ivanova", "--role", "admin", "--permanent")
+
+    password = re.fullmatch(r"Added admin ivanova\.\nPassword, shown only now: (\S+)\n", told.stdout)
     assert password
     issued = await door.enter("ivanova", password[1])
-    assert issued.user.role is Role.OPERATOR
+    assert issued.user.role is Role.ADMIN
 
 
 async def test_a_taken_login_is_refused_in_one_sentence(settings: Settings, door: Door) -> None:

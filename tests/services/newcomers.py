@@ -23,7 +23,7 @@ from models.branches import Branch
 from models.messages import Message
 from models.users import User
 from services import activation
-from services.activation import ActivationProof
+from services.proofs import Proof
 from services.registration import Registered, RegistrationForm, register
 from services.sessions import Client, IssuedSession
 from tests.door import Door
@@ -93,7 +93,7 @@ class Newcomer:
         return await activation.activate(
             database=self.database,
             authenticator=self.door.authenticator,
-            proof=ActivationProof(token=token, login=login, code=code, address=address),
+            proof=Proof(token=token, login=login, code=code, address=address),
             client=Client(user_agent=None, current=None),
             now=self.now,
         )

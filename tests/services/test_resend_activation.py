@@ -15,7 +15,7 @@ from models.confirmations import Confirmation
 from models.messages import Message
 from models.users import User
 from services import activation, housekeeping
-from services.activation import ActivationProof
+from services.proofs import Proof
 from services.sessions import Client
 from tests.door import Door
 from tests.models.counting import statements_of
@@ -142,7 +142,7 @@ async def test_o11_a_disabled_person_is_not_activated(newcomer: Newcomer) -> Non
 
 async def test_the_session_that_a_link_was_opened_with_ends(newcomer: Newcomer) -> None:
     await newcomer.register(email=EMAIL)
-    proof = ActivationProof(token=await newcomer.last("token"), login=None, code=None, address="192.0.2.1")
+    proof = Proof(token=await newcomer.last("token"), login=None, code=None, address="192.0.2.1")
 
     issued = await activation.activate(
         database=newcomer.database,
