@@ -9,6 +9,7 @@ from app.http.console import console_page
 from app.http.console import routes as console_routes
 from app.http.cors import cors
 from app.http.graphql import GraphQLEndpoint
+from app.http.pages import Pages
 from app.http.reception import Reception
 from app.http.voice import voice_of
 from app.outages import is_outage
@@ -25,15 +26,21 @@ def create_app(settings: Settings) -> Starlette:
     :raises DatabaseNotSet: no database is set.
     """
     wiring = Wiring.build(settings)
-    routes = [Route("/graphql", _graphql(settings, wiring)), *wiring.health.routes(), *console_routes()]
+    reception = Reception.build(settings, database=wiring.database, authenticator=wiring.authenticator)
+    pages = Pages(reception, settings.address, settings.password_minimum, settings.request_timeout)
+    routes = [
+        Route("/graphql", _graphql(settings, reception)),
+        *pages.routes(),
+        *wiring.health.routes(),
+        *console_routes(),
+    ]
     middleware = [Middleware(AccessLog), cors(origins=settings.allowed_origins)]
     app = Starlette(routes=routes, middleware=middleware)
     app.state.wiring = wiring
     return app
 
 
-def _graphql(settings: Settings, wiring: Wiring) -> GraphQLEndpoint:
-    reception = Reception.build(settings, database=wiring.database, authenticator=wiring.authenticator)
+def _graphql(settings: Settings, reception: Reception) -> GraphQLEndpoint:
     engine = Engine(schema, is_outage=is_outage, seconds=settings.request_timeout)
     return GraphQLEndpoint(
         engine, scope_for=reception.scope_for, voice_for=voice_of, page=console_page, session_cookie=SESSION_COOKIE

@@ -46,20 +46,25 @@ async def activate(
     :raises CodeExpired: it waited for too long, or somebody else confirmed the contact meanwhile
     :raises LockedOut: too many wrong codes
     """
-    proof.check()
     proven = await _proven(database, proof, now=now)
     async with database.transaction() as session:
-        waiting = await registrations.unconfirmed_locked(session, user_id=proven.user_id)
-        if waiting is None or waiting[0].disabled_at is not None:
-            raise CodeWrong
-        await spend(session=session, confirmation=proven)
-        await _confirm(session, waiting[0], proven.target or "", now=now)
-        return await open_session(
-            session=session, person=waiting[0], client=client, limits=authenticator.limits, now=now
-        )
+        person = await _confirmed(session, proven, now=now)
+        return await open_session(session=session, person=person, client=client, limits=authenticator.limits, now=now)
+
+
+async def confirm(*, database: Database, proof: Proof, now: datetime) -> None:
+    """
+    Confirm a registration and open no session, since nobody knows which device the link was opened on.
+
+    Raises what `activate` raises.
+    """
+    proven = await _proven(database, proof, now=now)
+    async with database.transaction() as session:
+        await _confirmed(session, proven, now=now)
 
 
 async def _proven(database: Database, proof: Proof, *, now: datetime) -> Confirmation:
+    proof.check()
     async with database.reading() as session:
         if proof.token:
             return await find_link(session=session, purposes=[PURPOSE], token=proof.token, now=now)
@@ -77,18 +82,24 @@ async def _meant(session: AsyncSession, identifier: Identifier) -> uuid.UUID | N
     return found.id if found else None
 
 
-async def _confirm(session: AsyncSession, person: User, target: str, *, now: datetime) -> None:
+async def _confirmed(session: AsyncSession, proven: Confirmation, *, now: datetime) -> User:
+    waiting = await registrations.unconfirmed_locked(session, user_id=proven.user_id)
+    if waiting is None or waiting[0].disabled_at is not None:
+        raise CodeWrong
+    await spend(session=session, confirmation=proven)
+    person, target = waiting[0], proven.target or ""
     person.activated_at = now
     if "@" in target:
         person.email, person.pending_email = target, None
     else:
         person.phone, person.pending_phone = target, None
     try:
-        await people.add_user(session, person)
+        await people.store_names(session)
     except NameTaken:
         raise CodeExpired from None
     record(session, user_id=person.id, action=Action.ACTIVATED, at=now)
     await send_other(session=session, person=person, now=now)
+    return person
 
 
 async def ask_again(*, database: Database, login: str, captcha: CaptchaAnswer, address: str, now: datetime) -> None:

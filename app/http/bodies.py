@@ -3,10 +3,13 @@
 import asyncio
 import json
 from typing import Any, NoReturn
+from urllib.parse import parse_qsl
 
 from starlette.requests import Request
 
 MAX_BYTES = 256 * 1024
+MAX_FORM_BYTES = 16 * 1024
+MOST_FIELDS = 20
 SECONDS = 30.0
 
 
@@ -43,6 +46,27 @@ async def read_json(request: Request, *, max_bytes: int = MAX_BYTES, seconds: fl
     except TimeoutError:
         raise BodyRefused("The body took too long to arrive.", status=408) from None
     return parse_json(body)
+
+
+async def read_form(request: Request, *, max_bytes: int = MAX_FORM_BYTES, seconds: float = SECONDS) -> dict[str, str]:
+    """
+    Read the fields of a form that a page sent, the last of each name.
+
+    :raises BodyRefused: as `read_json`, and 415 for what is no form
+    """
+    media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if media != "application/x-www-form-urlencoded":
+        raise BodyRefused("The Content-Type must be application/x-www-form-urlencoded.", status=415)
+    try:
+        async with asyncio.timeout(seconds):
+            body = await _read(request, max_bytes=max_bytes)
+        return dict(
+            parse_qsl(body.decode("utf-8"), keep_blank_values=True, errors="strict", max_num_fields=MOST_FIELDS)
+        )
+    except TimeoutError:
+        raise BodyRefused("The body took too long to arrive.", status=408) from None
+    except ValueError:
+        raise BodyRefused("The body is no form that can be read.") from None
 
 
 async def _read(request: Request, *, max_bytes: int) -> bytes:

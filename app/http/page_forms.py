@@ -1,0 +1,116 @@
+"""What each page asks for, what its button does, and how it tells that it cannot."""
+
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from domain.confirmations import CodeExpired, CodeWrong
+from domain.inputs import InvalidInput
+from domain.passwords import MAXIMUM
+from domain.periods import MOSCOW
+from domain.sign_in import LockedOut
+from domain.users import Language
+from resolvers.context import Context
+from schema.texts import Text
+from schema.texts import pages as texts
+from schema.texts.pages import PageTexts
+from services import activation, contacts, passwords
+from services.proofs import Proof
+
+LONGEST = 256
+
+
+class PasswordsDiffer(Exception):
+    """The new password was not typed the same twice."""
+
+
+@dataclass(frozen=True, slots=True)
+class FormField:
+    """One field as a browser shows it."""
+
+    name: str
+    label: Text
+    kind: str = "text"
+    autocomplete: str = "off"
+    digits: bool = False
+    longest: int = LONGEST
+
+
+BY_CODE = (
+    FormField("login", texts.LOGIN, autocomplete="username"),
+    FormField("code", texts.CODE, autocomplete="one-time-code", digits=True, longest=16),
+)
+# A longer password is refused with a sentence, which a field that cuts it off would not tell.
+TWICE = (
+    FormField("password", texts.PASSWORD, kind="password", autocomplete="new-password", longest=4 * MAXIMUM),
+    FormField("again", texts.AGAIN, kind="password", autocomplete="new-password", longest=4 * MAXIMUM),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PageForm:
+    """One page: its path, its words, its fields beside the proof, and what its button does."""
+
+    path: str
+    texts: PageTexts
+    act: Callable[[Context, Mapping[str, str]], Awaitable[None]]
+    more: tuple[FormField, ...] = ()
+    takes_codes: bool = True
+
+    def fields(self, *, by_link: bool) -> tuple[FormField, ...] | None:
+        """Return the fields to fill in; null where there is nothing to send without a link."""
+        if by_link:
+            return self.more
+        return (*BY_CODE, *self.more) if self.takes_codes else None
+
+
+async def _activate(context: Context, given: Mapping[str, str]) -> None:
+    await activation.confirm(database=context.database, proof=_proof(context, given), now=context.now)
+
+
+async def _reset(context: Context, given: Mapping[str, str]) -> None:
+    if given.get("password", "") != given.get("again", ""):
+        raise PasswordsDiffer
+    await passwords.reset(
+        database=context.database,
+        authenticator=context.authenticator,
+        proof=_proof(context, given),
+        new_password=given.get("password", ""),
+        now=context.now,
+    )
+
+
+async def _confirm(context: Context, given: Mapping[str, str]) -> None:
+    await contacts.confirm_by_token(database=context.database, token=given.get("token", ""), now=context.now)
+
+
+def _proof(context: Context, given: Mapping[str, str]) -> Proof:
+    token, login, code = (given.get(name) or None for name in ("token", "login", "code"))
+    return Proof(token=token, login=login, code=code, address=context.client_address)
+
+
+PAGES = (
+    PageForm("/activate", texts.ACTIVATE, _activate),
+    PageForm("/reset", texts.RESET, _reset, more=TWICE),
+    PageForm("/confirm", texts.CONFIRM, _confirm, takes_codes=False),
+)
+REFUSALS = (CodeWrong, CodeExpired, LockedOut, InvalidInput, PasswordsDiffer)
+
+
+def told(refusal: Exception, *, page: PageTexts, language: Language, minimum: int) -> str:
+    """Return what a person is told of a refusal, and what to do next."""
+    return " ".join(text.say(language, **parts) for text, parts in _sentences(refusal, page, minimum))
+
+
+def _sentences(refusal: Exception, page: PageTexts, minimum: int) -> Iterator[tuple[Text, dict[str, object]]]:
+    match refusal:
+        case CodeExpired():
+            yield page.expired, {}
+        case LockedOut(retry_at=retry_at):
+            yield texts.LOCKED_OUT, {"time": f"{retry_at.astimezone(MOSCOW):%H:%M:%S}"}
+        case PasswordsDiffer():
+            yield texts.PASSWORDS_DIFFER, {}
+        case InvalidInput(faults=faults):
+            for code in dict.fromkeys(fault.code for fault in faults):
+                yield texts.FAULTS[code], {"minimum": minimum}
+        case _:
+            yield page.wrong, {}
