@@ -8,7 +8,7 @@ REQUIREMENTS := requirements/development.txt requirements/console.txt requiremen
 SYNC := $(BIN)/uv pip sync --quiet --require-hashes $(REQUIREMENTS)
 CONSOLE_SOURCES := $(wildcard console/*.* console/src/*) console/.npmrc
 
-.PHONY: help setup demo serve test lint schema tour browser clean
+.PHONY: help setup demo serve test lint schema tour browser faults clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile
@@ -52,6 +52,9 @@ tour: setup ## walk through a running cabinet over HTTP, as a customer does
 
 browser: setup ## walk through the console of a running cabinet in headless Chromium: make browser PEOPLE="login:password ..."
 	@$(BIN)/python tools/console_check.py $(addprefix --person ,$(PEOPLE))
+
+faults: setup ## try letters on a mail server that misbehaves, and kill the cabinet before they leave (10 minutes)
+	@$(BIN)/python tools/mail_faults.py
 
 clean: ## remove what a run or a set-up made here
 	rm -rf .venv var console/.build console/dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
