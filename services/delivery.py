@@ -13,7 +13,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.messages import MOST_UNSURE, PENDING, Channel, MessageState, is_over, next_attempt
-from gateways.letters import Composer, Letter
+from gateways.letters import Composer, Content
 from gateways.ports import Doubtful, Leaving, Mail, Mailer, NotSent, Postponed, Rejected, Texter, TextMessage
 from models import messages
 from models.base import Database
@@ -85,12 +85,12 @@ def _marking(database: Database, message: Message) -> Leaving:
 
 
 async def _hand_over(office: PostOffice, message: Message, now: datetime, *, leaving: Leaving) -> None:
-    letter = Letter(message.kind, message.language, message.parts, until=message.expires_at)
+    content = Content(message.kind, message.language, message.parts, until=message.expires_at)
     if message.channel is Channel.EMAIL:
-        subject, plain, html = office.composer.mail(letter)
+        subject, plain, html = office.composer.mail(content)
         await office.mailer.send(Mail(message.id, message.recipient, subject, plain, html, now), leaving=leaving)
     else:
-        text = office.composer.text_message(letter)
+        text = office.composer.text_message(content)
         is_doubtful = message.unsure > 0
         await office.texter.send(TextMessage(message.id, message.recipient, text, now, is_doubtful), leaving=leaving)
 

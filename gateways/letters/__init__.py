@@ -29,6 +29,12 @@ def _day(value: str) -> str:
     return f"{date.fromisoformat(value):%d.%m.%Y}"
 
 
+def _masked(contact: str) -> str:
+    """Return enough of a contact for its owner to know it, and too little for anybody else."""
+    name, _, domain = contact.rpartition("@")
+    return f"{name[:1]}***@{domain}" if name else f"{contact[:2]}***{contact[-4:]}"
+
+
 _templates = Environment(
     loader=FileSystemLoader(Path(__file__).parent),
     autoescape=select_autoescape(enabled_extensions=("html.j2",), default=False),
@@ -37,11 +43,11 @@ _templates = Environment(
     lstrip_blocks=True,
     auto_reload=False,
 )
-_templates.filters |= {"moment": _moment, "day": _day}
+_templates.filters |= {"moment": _moment, "day": _day, "masked": _masked}
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class Content:
     """What a message is about; ``parts`` fills the places of its template, ``until`` is when its link or code ends."""
 
     kind: MessageKind
@@ -69,37 +75,37 @@ class Composer:
     cabinet: str
     link: str
 
-    def mail(self, letter: Letter) -> Written:
+    def mail(self, content: Content) -> Written:
         """Write a letter by mail, as plain text and as HTML.
 
         :raises Undeliverable: a part is missing, or the kind has no template
         """
         with _understood():
-            template, places = self._filled(letter)
-            page = PAGES.get(letter.kind)
+            template, places = self._filled(content)
+            page = PAGES.get(content.kind)
             framed = {
-                "language": letter.language.value.lower(),
+                "language": content.language.value.lower(),
                 "cabinet": self.cabinet,
                 "subject": _block(template, "subject", places),
                 "paragraphs": _block(template, "body", places).split("\n\n"),
                 "action": _block(template, "action", places) if page else None,
-                "link": self.link.format(page=page, token=letter.parts["token"]) if page else None,
+                "link": self.link.format(page=page, token=content.parts["token"]) if page else None,
             }
             plain, html = (_templates.get_template(f"frame.{form}.j2").render(framed) for form in ("txt", "html"))
         return Written(str(framed["subject"]), plain, html)
 
-    def text_message(self, letter: Letter) -> str:
+    def text_message(self, content: Content) -> str:
         """Write a text message.
 
         :raises Undeliverable: a part is missing, or the kind does not go by text message
         """
         with _understood():
-            template, places = self._filled(letter)
+            template, places = self._filled(content)
             return _block(template, "sms", places)
 
-    def _filled(self, letter: Letter) -> tuple[Template, dict[str, Any]]:
-        template = _templates.get_template(f"{letter.kind.value.lower()}.{letter.language.value.lower()}.j2")
-        return template, {"cabinet": self.cabinet, "until": letter.until, **letter.parts}
+    def _filled(self, content: Content) -> tuple[Template, dict[str, Any]]:
+        template = _templates.get_template(f"{content.kind.value.lower()}.{content.language.value.lower()}.j2")
+        return template, {"cabinet": self.cabinet, "until": content.until, **content.parts}
 
 
 @contextmanager

@@ -7,7 +7,8 @@ import pytest
 
 from domain.messages import MessageKind
 from domain.users import Language
-from gateways.letters import PAGES, Composer, Letter
+from gateways.letters import PAGES, Composer, Content
+from gateways.ports import Undeliverable
 
 COMPOSER = Composer(cabinet="https://cabinet.example.com", link="https://cabinet.example.com/{page}?token={token}")
 UNTIL = datetime(2026, 12, 8, 9, 0, tzinfo=UTC)
@@ -26,7 +27,7 @@ PARTS: dict[MessageKind, dict[str, Any]] = {
     MessageKind.RECOVERY: {"token": "t0ken", "code": "123456"},
     MessageKind.PASSWORD_CHANGED: {"at": "2026-11-24T09:00:00+00:00"},
     MessageKind.CONFIRM_CONTACT: {"token": "t0ken", "code": "123456"},
-    MessageKind.CONTACT_CHANGING: {"contact": "+7***4567"},
+    MessageKind.CONTACT_CHANGING: {"contact": "new-address@example.com"},
     MessageKind.CONTACT_CHANGED: {},
     MessageKind.REPAIR_REQUESTED: REPAIR,
     MessageKind.REPAIR_CANCELED: REPAIR,
@@ -37,7 +38,7 @@ MAILED_ALONE = {MessageKind.REPAIR_REQUESTED, MessageKind.REPAIR_CANCELED}
 @pytest.mark.parametrize("language", Language)
 @pytest.mark.parametrize("kind", MessageKind)
 def test_every_kind_has_its_letter(kind: MessageKind, language: Language) -> None:
-    subject, plain, html = COMPOSER.mail(Letter(kind, language, PARTS[kind], until=UNTIL))
+    subject, plain, html = COMPOSER.mail(Content(kind, language, PARTS[kind], until=UNTIL))
 
     assert subject
     assert "\n" not in subject
@@ -50,8 +51,38 @@ def test_every_kind_has_its_letter(kind: MessageKind, language: Language) -> Non
 @pytest.mark.parametrize("language", Language)
 @pytest.mark.parametrize("kind", [kind for kind in MessageKind if kind not in MAILED_ALONE])
 def test_every_kind_for_people_has_a_text_message_of_one_piece(kind: MessageKind, language: Language) -> None:
-    text = COMPOSER.text_message(Letter(kind, language, PARTS[kind], until=UNTIL))
+    text = COMPOSER.text_message(Content(kind, language, PARTS[kind], until=UNTIL))
 
     assert "{" not in text
     assert len(text) <= 70, "with Cyrillic letters a longer one is charged and sent in pieces"
     assert ("123456" in text) == (kind in PAGES)
+
+
+@pytest.mark.parametrize(
+    ("contact", "shown"), [("anna@example.com", "a***@example.com"), ("+79181234567", "+7***4567")]
+)
+def test_a_new_contact_is_shown_to_the_old_one_in_part(contact: str, shown: str) -> None:
+    content = Content(MessageKind.CONTACT_CHANGING, Language.EN, {"contact": contact})
+
+    for text in (*COMPOSER.mail(content), COMPOSER.text_message(content)):
+        assert contact not in text
+    assert shown in COMPOSER.text_message(content)
+    assert all(shown in text for text in COMPOSER.mail(content)[1:])
+
+
+def test_what_people_write_is_no_markup() -> None:
+    _, plain, html = COMPOSER.mail(Content(MessageKind.REPAIR_REQUESTED, Language.RU, REPAIR))
+
+    assert "Искрит <щиток> & пахнет" in plain
+    assert "Искрит &lt;щиток&gt; &amp; пахнет" in html
+
+
+@pytest.mark.parametrize("kind", set(MessageKind) - {kind for kind in MessageKind if not PARTS[kind]})
+def test_a_letter_that_lacks_a_part_is_not_written(kind: MessageKind) -> None:
+    with pytest.raises(Undeliverable):
+        COMPOSER.mail(Content(kind, Language.RU, {}))
+
+
+def test_a_call_of_a_technician_goes_by_mail_alone() -> None:
+    with pytest.raises(Undeliverable):
+        COMPOSER.text_message(Content(MessageKind.REPAIR_REQUESTED, Language.RU, REPAIR))
