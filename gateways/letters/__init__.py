@@ -18,15 +18,17 @@ MOSCOW = ZoneInfo("Europe/Moscow")
 PAGES = {MessageKind.ACTIVATION: "activate", MessageKind.RECOVERY: "reset", MessageKind.CONFIRM_CONTACT: "confirm"}
 """Pages that a letter's link leads to; a page tells what it is about and acts on a button."""
 
+DAYS = {"ru": "%d.%m.%Y", "en": "%d %b %Y"}
 
-def _moment(value: str | datetime) -> str:
+
+def _moment(value: str | datetime, language: str = "ru") -> str:
     """Return a moment as people of the region read it."""
     moment = datetime.fromisoformat(value) if isinstance(value, str) else value
-    return f"{moment.astimezone(MOSCOW):%d.%m.%Y %H:%M}"
+    return moment.astimezone(MOSCOW).strftime(f"{DAYS[language]} %H:%M")
 
 
-def _day(value: str) -> str:
-    return f"{date.fromisoformat(value):%d.%m.%Y}"
+def _day(value: str, language: str = "ru") -> str:
+    return date.fromisoformat(value).strftime(DAYS[language])
 
 
 def _masked(contact: str) -> str:
