@@ -1,20 +1,17 @@
 """Recovery, profile and second factor over HTTP: what clients send, and what they are answered."""
 
-import json
-import re
 from datetime import UTC, datetime
-from email import message_from_bytes, policy
 from typing import Any
 
 import httpx2
 import pytest
 from starlette.applications import Starlette
 
-from app import jobs
 from app.settings import Settings
 from domain.captchas import FIXED_ANSWER
 from models.users import User
 from tests.door import PASSWORD, PASSWORD_HASH, WRONG
+from tests.mailbox import code_of, token_of
 from tests.owners import NEW_PASSWORD
 from tests.world import World
 
@@ -120,35 +117,6 @@ async def solved(client: httpx2.AsyncClient) -> dict[str, str]:
 
 async def sign_in(client: httpx2.AsyncClient, password: str = PASSWORD, login: str = "anna") -> Any:
     return await data(client, SIGN_IN, login=login, password=password)
-
-
-async def work(app: Starlette) -> None:
-    """Let the worker decide whom to write to, and then write."""
-    for _ in range(2):
-        await jobs.work_through(app.state.wiring)
-
-
-async def letters(app: Starlette) -> list[str]:
-    """Let the worker send what waits, and return the letters so far, the newest last."""
-    await work(app)
-    folder = app.state.wiring.settings.mail_folder
-    files = sorted(folder.glob("*.eml"), key=lambda file: file.stat().st_mtime_ns)
-    parts = [message_from_bytes(file.read_bytes(), policy=policy.default).get_body(("plain",)) for file in files]
-    return [part.get_content() for part in parts if part]
-
-
-async def token_of(app: Starlette, page: str) -> str:
-    """Return the token of the newest letter that leads to a page."""
-    found = [token for letter in await letters(app) for token in re.findall(rf"/{page}\?token=(\S+)", letter)]
-    return str(found[-1])
-
-
-async def code_of(app: Starlette) -> str:
-    """Return the code of the newest text message."""
-    await work(app)
-    lines = app.state.wiring.settings.sms_log.read_text("utf-8").splitlines()
-    codes = [code for line in lines for code in re.findall(r"(?<!\d)\d{6}(?!\d)", json.loads(line)["text"])]
-    return str(codes[-1])
 
 
 async def test_o14_a_household_gets_back_in_by_mail(client: httpx2.AsyncClient, app: Starlette, anna: User) -> None:
