@@ -42,6 +42,13 @@ def standing(history: Iterable[PastReading]) -> list[PastReading]:
     ]
 
 
+def refuted(history: Iterable[PastReading]) -> list[PastReading]:
+    """Return the valid readings that do not stand: a control refutes them (billing rule 18)."""
+    valid = [reading for reading in history if reading.status in VALID]
+    stands = {reading.id for reading in standing(valid)}
+    return [reading for reading in valid if reading.id not in stands]
+
+
 def _refuted(reading: PastReading, *, before: Sequence[PastReading], after: Sequence[PastReading]) -> bool:
     if reading.source not in FROM_CUSTOMERS:
         return False

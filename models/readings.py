@@ -89,16 +89,14 @@ async def meters_with_history(
     meters = (await session.execute(theirs.with_for_update() if locked else theirs)).scalars().all()
     if serials is not None and all(meter.serial not in serials for meter in meters):
         meters = []
-    histories = await first_of_each(
-        session,
-        Reading,
-        owner=Reading.meter_id,
-        keys=[meter.id for meter in meters],
-        order=NEWEST_FIRST,
-        where=[col(Reading.status).in_(COMPARABLE)],
-        limit=HISTORY,
-    )
-    return [_facts(meter, history[::-1]) for meter, history in zip(meters, histories, strict=True)]
+    histories = await _histories(session, [meter.id for meter in meters], limit=HISTORY)
+    return [_facts(meter, history) for meter, history in zip(meters, histories, strict=True)]
+
+
+async def histories_of_meters(session: AsyncSession, keys: Sequence[uuid.UUID]) -> list[list[PastReading]]:
+    """Return all readings of each meter that may count, the oldest first."""
+    histories = await _histories(session, keys, limit=None)
+    return [list(map(_past, history)) for history in histories]
 
 
 async def supersede(session: AsyncSession, readings: Iterable[uuid.UUID]) -> None:
@@ -127,6 +125,17 @@ def _account(row: sa.Row[Account, Branch]) -> ReadAccount:
     account, branch = row
     days = WindowDays(opens=branch.window_opens, closes=branch.window_closes)
     return ReadAccount(id=account.id, tariff_code=account.tariff_code, days=days)
+
+
+async def _histories(
+    session: AsyncSession, keys: Sequence[uuid.UUID], *, limit: int | None
+) -> Sequence[Sequence[Reading]]:
+    """Return the latest readings of each meter that may count, the oldest first."""
+    where = [col(Reading.status).in_(COMPARABLE)]
+    found = await first_of_each(
+        session, Reading, owner=Reading.meter_id, keys=keys, order=NEWEST_FIRST, where=where, limit=limit
+    )
+    return [history[::-1] for history in found]
 
 
 def _facts(meter: Meter, history: Sequence[Reading]) -> MeterFacts:

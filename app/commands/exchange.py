@@ -18,6 +18,7 @@ from domain.exchange.faults import FaultySet, ImportRunning, OlderSet
 from domain.exchange.marks import FolderNotEmpty, MarkNotGiven
 from domain.periods import moscow_day
 from models.base import Database
+from models.staging.leftovers import Difference
 from services.exchange_export import Exported, export
 from services.exchange_import import Summary, load
 
@@ -98,14 +99,19 @@ def _summary_lines(summary: Summary) -> Iterator[str]:
     for name, count in summary.counts.items():
         figures = (count.rows, count.added, count.changed, count.removed, count.unchanged)
         yield f"{name + '.csv':<22}" + "".join(f"{figure:>12,}" for figure in figures)
-    for told in summary.differences:
-        yield (
-            f"readings.csv:{told.line}: account {told.account}, meter {told.meter}, {told.taken_on}: "
-            f"the file says {_values(told.given)}, the customer's {_values(told.kept)} stays"
-        )
+    yield from map(_difference, summary.differences)
     if rest := summary.difference_count - len(summary.differences):
         yield f"... and {rest:,} more differences from what customers gave"
     yield f"The set of {summary.as_of} is loaded: {_counted(summary.changes, 'change')}."
+
+
+def _difference(told: Difference) -> str:
+    given, kept = _values(told.given), _values(told.kept)
+    if told.refuted_on is None:
+        outcome = f"the file says {given}, the customer's {kept} stays"
+    else:
+        outcome = f"the control of {told.refuted_on} says {given}, the customer's {kept} no longer counts"
+    return f"readings.csv:{told.line}: account {told.account}, meter {told.meter}, {told.taken_on}: {outcome}"
 
 
 def _values(values: Iterable[int | None]) -> str:

@@ -46,6 +46,27 @@ async def test_an_import_tells_what_it_did(settings: Settings, tmp_path: Path) -
     assert "\x1b" not in first.stderr
 
 
+async def test_an_import_tells_where_customers_said_otherwise(
+    settings: Settings, owner: psycopg.Connection, tmp_path: Path
+) -> None:
+    rows = small_set()
+    await run(settings, "import", str(write_set(tmp_path / "first", rows)))
+    owner.execute("UPDATE reading SET source = 'CUSTOMER' WHERE t1 IN (1000, 1100)")
+    rows["readings"][0]["t1"] = 999
+    rows["readings"].append(rows["readings"][1] | {"taken_on": "2026-11-02", "source": "CONTROL", "t1": 1050})
+
+    told = await run(settings, "import", str(write_set(tmp_path / "second", rows)))
+
+    assert told.stdout.splitlines()[-3:] == [
+        "readings.csv:2: account 230000000001, meter M1, 2026-09-24: the file says 999, the customer's 1000 stays",
+        (
+            "readings.csv:5: account 230000000001, meter M1, 2026-10-24: "
+            "the control of 2026-11-02 says 1050, the customer's 1100 no longer counts"
+        ),
+        "The set of 2026-11-05 is loaded: 1 change.",
+    ]
+
+
 async def test_faults_end_an_import_with_status_1(
     settings: Settings, owner: psycopg.Connection, tmp_path: Path
 ) -> None:
