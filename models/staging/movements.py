@@ -36,17 +36,29 @@ READINGS = Merge(
 PAYMENTS = Merge(
     "payments", "payment", f"staged_payments s {_ACCOUNT} WHERE s.source IS DISTINCT FROM 'CABINET'",
     {"source": "'IMPORT'", "reference": "s.reference"},
-    first={
-        "account_id": "a.id", "purpose": "coalesce(s.purpose, 'ELECTRICITY')", "status": "'CONFIRMED'",
-        "amount": _KOPECKS, "created_at": "s.paid_at", "paid_at": "s.paid_at",
+    # Nothing else of a payment changes, and a refund stays: the checks see to it.
+    {
+        "status": "CASE WHEN s.refunded_on IS NULL THEN 'CONFIRMED' ELSE 'REFUNDED' END",
+        "refunded_on": "s.refunded_on",
     },
-    returning=", new.id, new.account_id, new.purpose, new.amount, new.paid_at",
-    # Billing rule 34: other purposes than these two are no matter of the bill.
+    first={
+        "account_id": "a.id", "purpose": "coalesce(s.purpose, 'ELECTRICITY')", "amount": _KOPECKS,
+        "created_at": "s.paid_at", "paid_at": "s.paid_at",
+    },
+    returning=", new.id, new.account_id, new.purpose, new.amount, new.paid_at, new.refunded_on",
+    # Billing rule 34: other purposes than these two are no matter of the bill. A payment before its refund: rule 37.
     posts=f""", posted AS (
         INSERT INTO ledger_entry (id, account_id, posted_on, kind, part, amount, payment_id)
-        SELECT {_ENTRY}, account_id, (paid_at AT TIME ZONE 'Europe/Moscow')::date, 'PAYMENT',
-               CASE purpose WHEN 'PENALTY' THEN 'PENALTY' ELSE 'MAIN' END, -amount, id
-        FROM merged WHERE purpose IN ('ELECTRICITY', 'PENALTY')
+        SELECT {_ENTRY}, account_id, posted_on, kind, CASE purpose WHEN 'PENALTY' THEN 'PENALTY' ELSE 'MAIN' END,
+               amount, id
+        FROM (
+            SELECT account_id, purpose, id, (paid_at AT TIME ZONE 'Europe/Moscow')::date AS posted_on,
+                   'PAYMENT' AS kind, -amount AS amount
+            FROM merged WHERE action = 'INSERT'
+            UNION ALL
+            SELECT account_id, purpose, id, refunded_on, 'REFUND', amount FROM merged WHERE refunded_on IS NOT NULL
+        ) either
+        WHERE purpose IN ('ELECTRICITY', 'PENALTY')
     )""",
 )  # fmt: skip
 
