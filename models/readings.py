@@ -23,14 +23,21 @@ NO_ACCOUNT = uuid.UUID(int=0)
 """Key of no account: a null would change the statement, and by it the time that the answer takes."""
 NEWEST_FIRST = (col(Reading.taken_on).desc(), col(Reading.id).desc())
 STANDS = col(Reading.status).not_in((ReadingStatus.REJECTED, ReadingStatus.SUPERSEDED))
+BY_STRANGER = sa.and_(
+    col(Reading.status) == ReadingStatus.UNDER_REVIEW, col(Reading.source) == ReadingSource.PUBLIC_FORM
+)
 COMPARABLE = (ReadingStatus.ACCEPTED, ReadingStatus.NEXT_PERIOD, ReadingStatus.UNDER_REVIEW)
 
 
 async def latest_of_meters(
     session: AsyncSession, keys: Sequence[uuid.UUID], *, source: ReadingSource | None = None
 ) -> Sequence[Reading | None]:
-    """Return the latest reading of each meter, of one source or of any, rejected and superseded ones left out."""
-    where = [STANDS] if source is None else [STANDS, col(Reading.source) == source]
+    """
+    Return the latest reading of each meter, of one source or of any.
+
+    Rejected and superseded ones are left out, and what a stranger gave as long as it is under review.
+    """
+    where = [STANDS, ~BY_STRANGER] if source is None else [STANDS, col(Reading.source) == source]
     found = await first_of_each(
         session, Reading, owner=Reading.meter_id, keys=keys, order=NEWEST_FIRST, where=where, limit=1
     )
@@ -112,6 +119,12 @@ async def taken_receipts(session: AsyncSession, numbers: Sequence[str]) -> set[s
     """Return those of some receipt numbers that were given out before."""
     known = sa.select(col(Reading.receipt_number)).where(among(Reading.receipt_number, numbers, sa.Text))
     return set((await session.execute(known)).scalars())
+
+
+async def receipts_of(session: AsyncSession, keys: Sequence[uuid.UUID]) -> set[str | None]:
+    """Return the receipt numbers of readings that the public form gave."""
+    given = sa.select(col(Reading.receipt_number)).where(among(Reading.id, keys))
+    return set((await session.execute(given)).scalars())
 
 
 def _open_accounts(number: str, today: date) -> sa.Select[Account, Branch]:

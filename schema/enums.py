@@ -9,7 +9,7 @@ from domain.inputs import FieldErrorCode
 from domain.ledger import EntryKind
 from domain.metering import ReadingSource, ReadingStatus, ReadingWarning, TariffZone
 from domain.payments import PaymentFailure, PaymentPurpose, PaymentSource, PaymentStatus
-from domain.readings import ReadingFaultCode
+from domain.reading_faults import ReadingFaultCode
 from domain.tariffs import TariffCategory
 from domain.users import Language, Role
 

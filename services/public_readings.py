@@ -14,7 +14,8 @@ from domain.captchas import CaptchaAnswer, CaptchaWrong
 from domain.limits import TooOften, network_of
 from domain.metering import ReadingSource, ReadingStatus
 from domain.periods import moscow_day
-from domain.readings import ReadingsRefused, submission_status
+from domain.reading_faults import ReadingsRefused
+from domain.readings import TakenReading, submission_status
 from models import readings as questions
 from models.base import Database
 from services.captchas import spend
@@ -94,9 +95,18 @@ async def _submit(session: AsyncSession, form: PublicForm, *, now: datetime) -> 
     taken = await judge(
         session=session, account=account, given=form.given, source=ReadingSource.PUBLIC_FORM, today=today, locked=True
     )
-    receipt = await _receipt(session)
+    receipt = await _given_out(session, taken)
+    if receipt is None:
+        receipt, taken = await _receipt(session), tuple(map(TakenReading.anew, taken))
     await store(session=session, taken=taken, source=ReadingSource.PUBLIC_FORM, today=today, receipt_number=receipt)
     return PubliclySubmittedReadings(receipt_number=receipt, status=submission_status(taken))
+
+
+async def _given_out(session: AsyncSession, taken: Sequence[TakenReading]) -> str | None:
+    """Return the receipt number of a form that gave just these figures before; null where there is none."""
+    standing = [reading.same.id for reading in taken if reading.same]
+    numbers = await questions.receipts_of(session, standing)
+    return numbers.pop() if len(standing) == len(taken) and len(numbers) == 1 else None
 
 
 async def _receipt(session: AsyncSession) -> str:

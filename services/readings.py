@@ -12,8 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.accounts import AccountNotMatched, plain_number
 from domain.consumption import MeterConsumption, account_mean_day
-from domain.metering import ReadingSource, TariffZone, ZoneValue
-from domain.readings import GivenReading, Occasion, StoredReading, TakenReading, check
+from domain.given_readings import GivenReading, Occasion
+from domain.metering import ReadingSource, ReadingWarning, TariffZone, ZoneValue
+from domain.readings import StoredReading, TakenReading, check
 from domain.tariffs import ChargeEstimate
 from models import readings as questions
 from models.base import Database
@@ -148,15 +149,22 @@ async def store(
     given_by: uuid.UUID | None = None,
     receipt_number: str | None = None,
 ) -> list[StoredReading]:
-    """Store readings in place of those that they replace, and queue them for the billing system."""
+    """
+    Store readings in place of those that they replace, and queue them for the billing system.
+
+    One whose figures stand already is not stored again: the one that stands is given back.
+    """
     stored = []
     for reading in taken:
-        row = _row(reading, source=source, today=today)
-        row.given_by, row.receipt_number = given_by, receipt_number
-        session.add(row)
         await questions.supersede(session, [replaced.id for replaced in reading.replaces])
-        await give_back(session, kind=OutgoingKind.READING, subject_id=row.id)
-        stored.append(_stored(row, reading))
+        if reading.same:
+            row = await session.get_one(Reading, reading.same.id)
+        else:
+            row = _row(reading, source=source, today=today)
+            row.given_by, row.receipt_number = given_by, receipt_number
+            session.add(row)
+            await give_back(session, kind=OutgoingKind.READING, subject_id=row.id)
+        stored.append(_stored(row))
     return stored
 
 
@@ -174,7 +182,7 @@ def _row(reading: TakenReading, *, source: ReadingSource, today: date) -> Readin
     )
 
 
-def _stored(row: Reading, reading: TakenReading) -> StoredReading:
+def _stored(row: Reading) -> StoredReading:
     return StoredReading(
         id=row.id,
         meter_id=row.meter_id,
@@ -182,7 +190,8 @@ def _stored(row: Reading, reading: TakenReading) -> StoredReading:
         source=row.source,
         status=row.status,
         values=tuple(row.values),
-        warnings=reading.consumption.warnings,
+        warnings=tuple(map(ReadingWarning, row.warnings)),
+        note=row.note,
     )
 
 

@@ -6,12 +6,10 @@ from datetime import date, timedelta
 
 import pytest
 
+from domain.given_readings import GivenReading
 from domain.metering import ReadingSource, ReadingStatus, ReadingWarning, TariffZone, ZoneValue
-from domain.readings import (
-    GivenReading,
-    ReadingFaultCode,
-    submission_status,
-)
+from domain.reading_faults import ReadingFaultCode
+from domain.readings import submission_status
 from tests.domain.judging import LAST, OCCASION, TODAY, USUAL, faults, refused, refused_of, taken
 from tests.domain.meters import meter, read, values
 

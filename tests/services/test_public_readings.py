@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -10,13 +11,13 @@ from domain.captchas import CaptchaAnswer, CaptchaWrong
 from domain.inputs import IdempotencyKeyReused
 from domain.limits import TooOften
 from domain.metering import ReadingSource, ReadingStatus
-from domain.readings import ReadingFaultCode, ReadingsRefused
+from domain.reading_faults import ReadingFaultCode, ReadingsRefused
 from models.readings import meters_with_history
 from models.users import Captcha
 from services.form_uses import SPAN
 from services.public_readings import AN_HOUR_OF_ACCOUNT, AN_HOUR_OF_ADDRESS
 from tests.models.counting import rows_of, statements_of
-from tests.services.households import LAST, Household, household
+from tests.services.households import LAST, Household, given, household
 from tests.world import World
 
 NOTHING = (0, 0, 0)
@@ -41,6 +42,42 @@ async def test_p1_what_is_unusual_waits_for_review(home: Household) -> None:
     answer = await home.send(await home.form(LAST + 3_000, confirmed=True))
 
     assert answer.status is ReadingStatus.UNDER_REVIEW
+
+
+async def test_p1_a_stranger_does_not_stand_beside_the_owner(home: Household) -> None:
+    await home.submit(LAST + 300)
+
+    answer = await home.send(await home.form(LAST + 310))
+
+    assert answer.status is ReadingStatus.UNDER_REVIEW
+    statuses = [(row.source, row.status) for row in await home.readings()]
+    assert statuses == [
+        (ReadingSource.CUSTOMER, ReadingStatus.ACCEPTED),
+        (ReadingSource.PUBLIC_FORM, ReadingStatus.UNDER_REVIEW),
+    ]
+
+
+async def test_p1_the_same_figures_get_the_same_receipt(home: Household) -> None:
+    first = await home.send(await home.form(LAST + 300))
+
+    assert await home.send(await home.form(LAST + 300)) == first
+    assert await home.written() == (1, 1, 0)
+
+
+async def test_p1_figures_of_which_some_stand_are_stored_again_under_one_receipt(home: Household) -> None:
+    second = await home.world.meter(home.account)
+    first = await home.send(await home.form(LAST + 300))
+    form = await home.form(LAST + 300)
+
+    answer = await home.send(replace(form, given=[*form.given, given(second.serial, 5)]))
+
+    assert answer.receipt_number != first.receipt_number
+    rows = [(row.receipt_number, row.status) for row in await home.readings()]
+    assert rows == [
+        (first.receipt_number, ReadingStatus.SUPERSEDED),
+        (answer.receipt_number, ReadingStatus.ACCEPTED),
+        (answer.receipt_number, ReadingStatus.ACCEPTED),
+    ]
 
 
 async def test_p1_unknown_account_unknown_meter_and_foreign_meter_are_one_fault_in_the_same_steps(
