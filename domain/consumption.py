@@ -21,13 +21,18 @@ FROM_CUSTOMERS = frozenset({ReadingSource.CUSTOMER, ReadingSource.PUBLIC_FORM})
 
 @dataclass(frozen=True, slots=True)
 class MeterConsumption:
-    """What a meter counted since its last reading, in kilowatt-hours, and what is unusual about it."""
+    """
+    What a meter counted since its last reading, in kilowatt-hours, and what is unusual about it.
+
+    ``review`` tells that the reading waits for an operator and does not count yet.
+    """
 
     meter_id: uuid.UUID
     meter_serial: str
     kwh: int
     by_zone: tuple[ZoneConsumption, ...]
     warnings: tuple[ReadingWarning, ...]
+    review: bool
 
 
 def standing(history: Iterable[PastReading]) -> list[PastReading]:

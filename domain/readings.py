@@ -3,14 +3,16 @@
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from domain.charges import ZoneConsumption
-from domain.consumption import MeterConsumption
+from domain.consumption import FROM_CUSTOMERS, MeterConsumption
 from domain.given_readings import GivenReading, History, Occasion, history_of
 from domain.metering import MeterFacts, PastReading, ReadingSource, ReadingStatus, ReadingWarning, TariffZone, ZoneValue
+from domain.periods import Month, month_of
 from domain.plausibility import Comparison
 from domain.reading_faults import ReadingFault, ReadingFaultCode, ReadingsRefused, faults_of
+from domain.windows import WindowDays
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,18 @@ def submission_status(taken: Sequence[TakenReading]) -> ReadingStatus:
     return next((status for status in order if status in statuses), ReadingStatus.ACCEPTED)
 
 
+def month_closed(*, taken_on: date, source: ReadingSource, days: WindowDays) -> Month:
+    """
+    Return the month that a reading closes (billing rule 8).
+
+    A customer's closes the month whose window is open on its day, else the one whose window comes next; a control
+    closes its calendar month; what is imported shows the registers at the beginning of its day.
+    """
+    if source in FROM_CUSTOMERS:
+        return days.at(taken_on).period
+    return month_of(taken_on if source is ReadingSource.CONTROL else taken_on - timedelta(days=1))
+
+
 def _taken(meter: MeterFacts, reading: GivenReading, occasion: Occasion) -> TakenReading:
     history = history_of(meter, occasion)
     compared, use = history.compared, history.compared.use(reading.values)
@@ -87,6 +101,7 @@ def _taken(meter: MeterFacts, reading: GivenReading, occasion: Occasion) -> Take
             kwh=sum(use.values()),
             by_zone=tuple(ZoneConsumption(zone, kwh) for zone, kwh in use.items()),
             warnings=tuple(_warnings(reading, compared, occasion)),
+            review=status is ReadingStatus.UNDER_REVIEW,
         ),
     )
 

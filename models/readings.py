@@ -60,6 +60,18 @@ async def counts_of_meters(session: AsyncSession, keys: Sequence[uuid.UUID]) -> 
     return await count_of_each(session, owner=Reading.meter_id, keys=keys)
 
 
+async def windows_of_meters(session: AsyncSession, keys: Sequence[uuid.UUID]) -> list[WindowDays]:
+    """Return the days of the window in which each meter is read."""
+    chosen = (
+        sa.select(col(Meter.id), col(Branch.window_opens), col(Branch.window_closes))
+        .join(Account, col(Account.id) == Meter.account_id)
+        .join(Branch, col(Branch.id) == Account.branch_id)
+        .where(among(Meter.id, keys))
+    )
+    found = {key: WindowDays(opens=opens, closes=closes) for key, opens, closes in await session.execute(chosen)}
+    return [found[key] for key in keys]
+
+
 @dataclass(frozen=True, slots=True)
 class ReadAccount:
     """An open account whose meters are to be read."""

@@ -12,8 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain.accounts import plain_number
 from domain.captchas import CaptchaAnswer, CaptchaWrong
 from domain.limits import TooOften, network_of
-from domain.metering import ReadingSource, ReadingStatus
-from domain.periods import moscow_day
+from domain.metering import ReadingSource, ReadingStatus, ReadingWarning
+from domain.periods import Month, moscow_day
 from domain.reading_faults import ReadingsRefused
 from domain.readings import TakenReading, submission_status
 from models import readings as questions
@@ -23,16 +23,23 @@ from services.form_uses import count_use
 from services.idempotency import Once, once
 from services.readings import NamedReading, judge, store
 
+TOLD_TO_ANYBODY = (ReadingWarning.OUTSIDE_WINDOW, ReadingWarning.VERIFICATION_OVERDUE)
 AN_HOUR_OF_ADDRESS = 20
 AN_HOUR_OF_ACCOUNT = 10
 
 
 @dataclass(frozen=True, slots=True)
 class PubliclySubmittedReadings:
-    """A number by which the submission can be found, and what became of it; nothing about the account."""
+    """
+    A number by which the submission can be found, and what became of it; nothing about the account.
+
+    ``warnings`` are those that tell of the day and the meter, and nothing of what it showed or counted.
+    """
 
     receipt_number: str
     status: ReadingStatus
+    month: Month
+    warnings: tuple[ReadingWarning, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +106,13 @@ async def _submit(session: AsyncSession, form: PublicForm, *, now: datetime) -> 
     if receipt is None:
         receipt, taken = await _receipt(session), tuple(map(TakenReading.anew, taken))
     await store(session=session, taken=taken, source=ReadingSource.PUBLIC_FORM, today=today, receipt_number=receipt)
-    return PubliclySubmittedReadings(receipt_number=receipt, status=submission_status(taken))
+    given = {warning for reading in taken for warning in reading.consumption.warnings}
+    return PubliclySubmittedReadings(
+        receipt_number=receipt,
+        status=submission_status(taken),
+        month=account.days.at(today).period,
+        warnings=tuple(warning for warning in TOLD_TO_ANYBODY if warning in given),
+    )
 
 
 async def _given_out(session: AsyncSession, taken: Sequence[TakenReading]) -> str | None:

@@ -14,6 +14,7 @@ from domain.accounts import AccountNotMatched, plain_number
 from domain.consumption import MeterConsumption, account_mean_day
 from domain.given_readings import GivenReading, Occasion
 from domain.metering import ReadingSource, ReadingWarning, TariffZone, ZoneValue
+from domain.periods import Month
 from domain.readings import StoredReading, TakenReading, check
 from domain.tariffs import ChargeEstimate
 from models import readings as questions
@@ -36,16 +37,18 @@ class NamedReading:
 
 @dataclass(frozen=True, slots=True)
 class CheckedReadings:
-    """What readings come to: kilowatt-hours by meter, and what they would cost at the tariff of the day."""
+    """What readings come to: the month they close, kilowatt-hours by meter, and the cost at the tariff of the day."""
 
+    month: Month
     meters: tuple[MeterConsumption, ...]
     estimate: ChargeEstimate
 
 
 @dataclass(frozen=True, slots=True)
 class SubmittedReadings:
-    """Readings as they were stored, and what they come to."""
+    """Readings as they were stored, the month that they close, and what they come to."""
 
+    month: Month
     readings: tuple[StoredReading, ...]
     meters: tuple[MeterConsumption, ...]
     estimate: ChargeEstimate
@@ -68,7 +71,8 @@ async def check_readings(
         account = await _linked(session, user_id=user_id, number=number, today=today)
         taken = await judge(session=session, account=account, given=given, source=ReadingSource.CUSTOMER, today=today)
         estimate = await _estimate(session, account, taken, today=today)
-    return CheckedReadings(meters=tuple(reading.consumption for reading in taken), estimate=estimate)
+    month, meters = account.days.at(today).period, tuple(reading.consumption for reading in taken)
+    return CheckedReadings(month=month, meters=meters, estimate=estimate)
 
 
 async def submit_readings(
@@ -105,6 +109,7 @@ async def _submit(
     )
     rows = await store(session=session, taken=taken, source=ReadingSource.CUSTOMER, today=today, given_by=given_by)
     return SubmittedReadings(
+        month=account.days.at(today).period,
         readings=tuple(rows),
         meters=tuple(reading.consumption for reading in taken),
         estimate=await _estimate(session, account, taken, today=today),
