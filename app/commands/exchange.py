@@ -37,6 +37,8 @@ def import_files(folder: Annotated[Path, typer.Argument(metavar="DIR", exists=Tr
             ) from None
         except ImportRunning:
             raise CannotRun("Nothing was stored: another import runs on this database.") from None
+        except OSError as refused:
+            raise CannotRun(f"Nothing was stored: {_named(refused, folder)} cannot be read.") from None
     print("\n".join(_summary_lines(summary)))
 
 
@@ -55,6 +57,8 @@ def export_files(
             ) from None
         except FolderNotEmpty:
             raise CannotRun(f"Nothing was written: {folder} is not empty.") from None
+        except OSError as refused:
+            raise CannotRun(f"The export is not whole: {_named(refused, folder)} cannot be written.") from None
     for name, count in exported.counts.items():
         print(f"{name}.csv: {_counted(count, 'row')}")
     print(f"The next export goes on from --since {exported.mark}")
@@ -75,6 +79,11 @@ async def _load(settings: Settings, folder: Path) -> Summary:
             return await load(database=opened, folder=folder, today=_today(), progress=progress)
     finally:
         await opened.close()
+
+
+def _named(refused: OSError, folder: Path) -> str:
+    """Return what the system refused, and its reason."""
+    return f"{refused.filename or folder} ({refused.strerror or 'refused'})"
 
 
 def _today() -> date:

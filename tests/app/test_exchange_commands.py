@@ -46,6 +46,22 @@ async def test_an_import_tells_what_it_did(settings: Settings, tmp_path: Path) -
     assert "\x1b" not in first.stderr
 
 
+async def test_folders_that_cannot_be_had_are_told_in_one_sentence(settings: Settings, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    broken = write_set(tmp_path / "set", small_set())
+    (broken / "news.csv").unlink(missing_ok=True)
+    (broken / "news.csv").symlink_to("/proc/self/mem")  # a file whose reading fails, for the superuser too
+
+    out = await run(settings, "export", str(tmp_path / "file" / "out"))
+    into = await run(settings, "import", str(broken))
+
+    assert (out.returncode, out.stdout) == (1, "")
+    assert out.stderr == f"The export is not whole: {tmp_path / 'file' / 'out'} (Not a directory) cannot be written.\n"
+    assert (into.returncode, into.stdout) == (1, "")
+    assert "Traceback" not in into.stderr
+    assert into.stderr.splitlines()[-1].startswith("Nothing was stored: ")
+
+
 async def test_an_import_tells_where_customers_said_otherwise(
     settings: Settings, owner: psycopg.Connection, tmp_path: Path
 ) -> None:
