@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.accounts import plain_number
 from domain.captchas import CaptchaAnswer, CaptchaWrong
+from domain.inputs import without_number_sign
 from domain.limits import TooOften, network_of
 from domain.metering import ReadingSource, ReadingStatus, ReadingWarning
 from domain.periods import Month, moscow_day
@@ -58,6 +59,11 @@ class PublicForm:
         return plain_number(self.account_number)
 
     @property
+    def named(self) -> list[NamedReading]:
+        """The readings, with serial numbers as they are kept."""
+        return [replace(one, named=without_number_sign(one.named)) for one in self.given]
+
+    @property
     def scope(self) -> str:
         """What the key belongs to: the account; to none where no account can have such a number."""
         return f"account:{self.number if self.number.isalnum() else ''}"
@@ -100,7 +106,7 @@ async def _submit(session: AsyncSession, form: PublicForm, *, now: datetime) -> 
     today = moscow_day(now)
     account = await questions.any_account(session, number=form.number, today=today)
     taken = await judge(
-        session=session, account=account, given=form.given, source=ReadingSource.PUBLIC_FORM, today=today, locked=True
+        session=session, account=account, given=form.named, source=ReadingSource.PUBLIC_FORM, today=today, locked=True
     )
     receipt = await _given_out(session, taken)
     if receipt is None:

@@ -38,6 +38,15 @@ async def test_p1_a_stranger_gives_a_reading(home: Household) -> None:
     assert await home.written() == (1, 1, 0)
 
 
+async def test_p1_a_serial_number_is_taken_as_it_was_copied(home: Household) -> None:
+    form = await home.form(LAST + 300)
+    copied = [replace(one, named=f"\ufeff№ {one.named}\u200b") for one in form.given]
+
+    await home.send(replace(form, given=copied))
+
+    assert await home.written() == (1, 1, 0)
+
+
 async def test_p1_what_is_unusual_waits_for_review(home: Household) -> None:
     answer = await home.send(await home.form(LAST + 3_000, confirmed=True))
 
