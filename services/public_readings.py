@@ -25,8 +25,9 @@ from services.idempotency import Once, once
 from services.readings import NamedReading, judge, store
 
 TOLD_TO_ANYBODY = (ReadingWarning.OUTSIDE_WINDOW, ReadingWarning.VERIFICATION_OVERDUE)
-AN_HOUR_OF_ADDRESS = 20
-AN_HOUR_OF_ACCOUNT = 10
+AN_HOUR_OF_ADDRESS = 60
+AN_HOUR_OF_ADDRESS_FOR_ACCOUNT = 20
+AN_HOUR_OF_ACCOUNT = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +99,14 @@ async def submit(*, database: Database, form: PublicForm, now: datetime) -> Publ
 
 async def _submit(session: AsyncSession, form: PublicForm, *, now: datetime) -> PubliclySubmittedReadings:
     network = network_of(form.address)
-    await count_use(session=session, form="readings", by=("address", network), limit=AN_HOUR_OF_ADDRESS, now=now)
+    count = partial(count_use, session=session, form="readings", now=now)
+    await count(by=("address", network), limit=AN_HOUR_OF_ADDRESS)
     if not await spend(session=session, captcha=form.captcha, now=now):
         raise CaptchaWrong
     # Counted once a picture is solved: otherwise whoever knows the number could use up its hours without any.
-    await count_use(session=session, form="readings", by=("account", form.number), limit=AN_HOUR_OF_ACCOUNT, now=now)
+    # The address first: what it tries beyond its share counts against nobody else who has the account's number.
+    await count(by=("account and address", form.number, network), limit=AN_HOUR_OF_ADDRESS_FOR_ACCOUNT)
+    await count(by=("account", form.number), limit=AN_HOUR_OF_ACCOUNT)
     today = moscow_day(now)
     account = await questions.any_account(session, number=form.number, today=today)
     taken = await judge(

@@ -11,6 +11,7 @@ from models.exchange import OutgoingRecord
 from models.idempotency import IdempotencyRecord
 from models.metering import Reading
 from schema.root import schema
+from services.public_readings import AN_HOUR_OF_ADDRESS
 from tests.models.counting import rows_of
 from tests.resolvers.asking import answer_to, code_of
 from tests.resolvers.reading_documents import CHECK, SUBMIT, check, figures, submit
@@ -242,7 +243,7 @@ async def test_p1_too_many_tries_are_coded(home: Household) -> None:
     asked = {
         "accountNumber": "1", "readings": [], "captcha": {"id": captcha.id, "answer": captcha.answer},
     }  # fmt: skip
-    for _ in range(20):
+    for _ in range(AN_HOUR_OF_ADDRESS):
         await answer_to(home.world, PUBLIC, input=asked)
 
     assert await code_of(home.world, PUBLIC, input=asked) == "RATE_LIMITED"

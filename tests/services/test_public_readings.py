@@ -14,8 +14,8 @@ from domain.metering import ReadingSource, ReadingStatus
 from domain.reading_faults import ReadingFaultCode, ReadingsRefused
 from models.readings import meters_with_history
 from models.users import Captcha
-from services.form_uses import SPAN
-from services.public_readings import AN_HOUR_OF_ACCOUNT, AN_HOUR_OF_ADDRESS
+from services.form_uses import SPAN, count_use
+from services.public_readings import AN_HOUR_OF_ACCOUNT, AN_HOUR_OF_ADDRESS, AN_HOUR_OF_ADDRESS_FOR_ACCOUNT
 from tests.models.counting import rows_of, statements_of
 from tests.services.households import LAST, Household, given, household
 from tests.world import World
@@ -166,13 +166,12 @@ async def test_p1_two_at_once_with_one_key_and_picture_store_one(home: Household
 
 
 async def test_p1_an_account_is_tried_a_few_times_an_hour(home: Household) -> None:
-    for place in range(AN_HOUR_OF_ACCOUNT):
+    for _ in range(AN_HOUR_OF_ADDRESS_FOR_ACCOUNT):
         with pytest.raises(ReadingsRefused):
-            await home.send(await home.form(LAST - 1, address=f"192.0.2.{place}"))
+            await home.send(await home.form(LAST - 1))
 
-    form = await home.form(LAST + 300, address="192.0.2.99")
     with pytest.raises(TooOften) as refusal:
-        await home.send(form)
+        await home.send(await home.form(LAST + 300))
 
     assert refusal.value.retry_at == home.world.now + SPAN
     assert await home.written() == NOTHING
@@ -180,11 +179,32 @@ async def test_p1_an_account_is_tried_a_few_times_an_hour(home: Household) -> No
     assert await home.send(await home.form(LAST + 300))
 
 
+async def test_p1_one_address_does_not_shut_the_form_for_another(home: Household) -> None:
+    forms = [await home.form(LAST - 1) for _ in range(AN_HOUR_OF_ADDRESS_FOR_ACCOUNT + 5)]
+    for form in forms:
+        with pytest.raises((ReadingsRefused, TooOften)):
+            await home.send(form)
+
+    assert await home.send(await home.form(LAST + 300, address="192.0.2.2"))
+
+
+async def test_p1_an_account_is_tried_from_everywhere_within_bounds(home: Household) -> None:
+    async with home.world.database.transaction() as session:
+        for _ in range(AN_HOUR_OF_ACCOUNT):
+            by = ("account", home.account.number)
+            await count_use(session=session, form="readings", by=by, limit=AN_HOUR_OF_ACCOUNT, now=home.world.now)
+
+    with pytest.raises(TooOften):
+        await home.send(await home.form(LAST + 300))
+
+    assert await home.written() == NOTHING
+
+
 async def test_p1_nobody_uses_up_the_tries_of_an_account_without_solving_pictures(home: Household) -> None:
-    for place in range(AN_HOUR_OF_ACCOUNT):
+    for _ in range(AN_HOUR_OF_ADDRESS_FOR_ACCOUNT + 1):
         wrong = CaptchaAnswer(id="none", answer="12345")
         with pytest.raises(CaptchaWrong):
-            await home.send(await home.form(LAST + 300, captcha=wrong, address=f"192.0.2.{place}"))
+            await home.send(await home.form(LAST + 300, captcha=wrong))
 
     assert await home.send(await home.form(LAST + 300))
 
@@ -199,9 +219,10 @@ async def test_p1_a_number_that_no_account_can_have_is_unknown_with_a_key_too(ho
 
 
 async def test_p1_an_address_tries_a_few_times_an_hour(home: Household) -> None:
+    wrong = CaptchaAnswer(id="none", answer="12345")
     for place in range(AN_HOUR_OF_ADDRESS):
-        with pytest.raises(ReadingsRefused):
-            await home.send(await home.form(5, number=f"99{place}", address=f"2001:db8::{place}"))
+        with pytest.raises(CaptchaWrong):
+            await home.send(await home.form(5, number=f"99{place}", address=f"2001:db8::{place}", captcha=wrong))
 
     with pytest.raises(TooOften):
         await home.send(await home.form(LAST + 300, address="2001:db8::ffff"))
@@ -210,7 +231,7 @@ async def test_p1_an_address_tries_a_few_times_an_hour(home: Household) -> None:
 
 
 async def test_p1_tries_at_the_same_moment_are_all_counted(home: Household) -> None:
-    forms = [await home.form(LAST - 1) for _ in range(AN_HOUR_OF_ACCOUNT + 5)]
+    forms = [await home.form(LAST - 1) for _ in range(AN_HOUR_OF_ADDRESS_FOR_ACCOUNT + 5)]
 
     answers = await asyncio.gather(*map(home.send, forms), return_exceptions=True)
 
