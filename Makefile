@@ -47,7 +47,7 @@ lint: .venv/.ok ## format check, ruff, mypy, import-linter, the promises of the 
 schema: .venv/.ok ## print the schema as clients see it
 	@$(BIN)/python -m app schema print
 
-tour: setup ## walk through a running cabinet over HTTP, as a customer does
+tour: setup ## walk through a running demo over HTTP, at KABINET_HOST and KABINET_PORT or TOUR_ADDRESS
 	@$(BIN)/python tools/tour.py
 
 browser: setup ## walk through the console of a running cabinet in headless Chromium: make browser PEOPLE="login:password ..."

@@ -10,6 +10,13 @@ from app.postgres import EmbeddedPostgres
 from app.postgres.cluster import APP
 from app.settings import Settings
 
+NONE_YET = "There is no database yet: python -m app up makes one, or set DATABASE_URL."
+
+
+def is_named(settings: Settings) -> bool:
+    """Tell whether the settings name a database of the operator's own."""
+    return bool(settings.database_url or settings.database_app_url)
+
 
 def embedded_exists(settings: Settings) -> bool:
     """Tell whether an earlier run made an embedded database in the data folder."""
@@ -29,7 +36,7 @@ def embedded(settings: Settings) -> Iterator[tuple[Settings, EmbeddedPostgres]]:
 @contextmanager
 def reachable(settings: Settings) -> Iterator[Settings]:
     """Give settings that name a database: theirs, or the embedded one, started here or shared with a run of it."""
-    if settings.database_url or settings.database_app_url:
+    if is_named(settings):
         yield settings
         return
     server = EmbeddedPostgres(data=settings.data_dir / "postgres")

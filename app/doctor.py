@@ -104,16 +104,23 @@ def _console() -> Iterator[Finding]:
 
 
 def _database(settings: Settings) -> Iterator[Finding]:
-    if not (settings.database_url or settings.database_app_url):
+    if not database.is_named(settings):
         if not database.embedded_exists(settings):
-            yield Finding(State.FAULT, "There is no database yet: python -m app up makes one, or set DATABASE_URL.")
+            yield Finding(State.FAULT, database.NONE_YET)
             return
-        yield Finding(State.NOTE, "DATABASE_URL is not set: up runs an embedded PostgreSQL in the data folder.")
+        yield _embedded(settings)
     with database.reachable(settings) as provided:
         engine = sa.create_engine(database.server_url(provided), poolclass=sa.NullPool)
         with engine.connect() as connection:
             yield from _abilities(inspect(connection))
             yield _revision(connection)
+
+
+def _embedded(settings: Settings) -> Finding:
+    used = f"DATABASE_URL is not set: commands use the embedded PostgreSQL in {settings.data_dir / 'postgres'}"
+    if settings.is_production:
+        return Finding(State.FAULT, f"{used}, on which serve and worker refuse to start in production.")
+    return Finding(State.NOTE, f"{used}.")
 
 
 def _abilities(found: Inspection) -> Iterator[Finding]:

@@ -9,8 +9,10 @@ import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 
 from domain.contacts import EmailAddress, PhoneNumber
+from domain.inputs import visible, without_number_sign
 
 DIALLED = re.compile(r"[+\d\s().-]+")
+WITHOUT_PLUS = re.compile(r"\s*7(?:[\s().-]*\d){10}\s*")
 
 
 class IdentifierKind(Enum):
@@ -39,16 +41,20 @@ def read_identifier(typed: str) -> Identifier:
 
 
 def plain_text(typed: str) -> str:
-    """Return a text that may be asked of a database: half characters and zero bytes stand in none."""
-    return unicodedata.normalize("NFKC", typed).encode("utf-8", "replace").decode("utf-8").replace("\0", "?").strip()
+    """Return a text that may be asked of a database, without what copying brings along."""
+    # Half characters and zero bytes stand in no database, and must not break a question to one.
+    sound = typed.encode("utf-8", "replace").decode("utf-8").replace("\0", "?")
+    return visible(unicodedata.normalize("NFKC", without_number_sign(sound)))
 
 
 def read_phone(typed: str) -> PhoneNumber | None:
     """Return a phone number in E.164, null for what is none; without a country it is Russian."""
     if not DIALLED.fullmatch(typed):
         return None
+    # People leave out the plus: 7 900 ... is written for 8 900 ... as much as for +7 900 ...
+    whole = f"+{typed.strip()}" if WITHOUT_PLUS.fullmatch(typed) else typed
     try:
-        number = phonenumbers.parse(typed, "RU")
+        number = phonenumbers.parse(whole, "RU")
     except phonenumbers.NumberParseException:
         return None
     if not phonenumbers.is_possible_number(number):

@@ -4,6 +4,8 @@ import unicodedata
 from dataclasses import dataclass
 from enum import Enum
 
+from domain.inputs import without_number_sign
+
 
 class AccountKind(Enum):
     """Who the account serves."""
@@ -36,5 +38,7 @@ class Address:
 
 
 def plain_number(text: str) -> str:
-    """Return an account number as it is kept: what people put between its digits, spaces and dashes, left out."""
-    return "".join(sign for sign in text if not sign.isspace() and unicodedata.category(sign) != "Pd")
+    """Return an account number as it is kept: without the № before it, and the spaces and dashes between its digits."""
+    return "".join(
+        sign for sign in without_number_sign(text) if not sign.isspace() and unicodedata.category(sign) != "Pd"
+    )

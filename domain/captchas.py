@@ -9,6 +9,8 @@ DIGITS = "23456789"
 """What pictures show: 0 and 1 are left out, since they read like letters."""
 LENGTH = 5
 FIXED_ANSWER = "12345"
+_SHOWN_FOR = str.maketrans({"1": "7", "l": "7", "I": "7", "|": "7", "З": "3", "з": "3"})
+"""What no picture shows, and the digit that people took for it."""
 
 
 class CaptchaWrong(Exception):
@@ -33,5 +35,5 @@ class CaptchaAnswer:
 
 
 def tidied(answer: str) -> str:
-    """Return an answer as it is compared: full-width digits are digits, blanks between them do not count."""
-    return "".join(unicodedata.normalize("NFKC", answer).split())
+    """Return an answer as it is compared: a 1 is a 7, full-width digits are digits, blanks do not count."""
+    return "".join(unicodedata.normalize("NFKC", answer).split()).translate(_SHOWN_FOR)

@@ -21,13 +21,18 @@ FROM_CUSTOMERS = frozenset({ReadingSource.CUSTOMER, ReadingSource.PUBLIC_FORM})
 
 @dataclass(frozen=True, slots=True)
 class MeterConsumption:
-    """What a meter counted since its last reading, in kilowatt-hours, and what is unusual about it."""
+    """
+    What a meter counted since its last reading, in kilowatt-hours, and what is unusual about it.
+
+    ``review`` tells that the reading waits for an operator and does not count yet.
+    """
 
     meter_id: uuid.UUID
     meter_serial: str
     kwh: int
     by_zone: tuple[ZoneConsumption, ...]
     warnings: tuple[ReadingWarning, ...]
+    review: bool
 
 
 def standing(history: Iterable[PastReading]) -> list[PastReading]:
@@ -40,6 +45,13 @@ def standing(history: Iterable[PastReading]) -> list[PastReading]:
         for place, reading in enumerate(valid)
         if not _refuted(reading, before=valid[:place], after=valid[place + 1 :])
     ]
+
+
+def refuted(history: Iterable[PastReading]) -> list[PastReading]:
+    """Return the valid readings that do not stand: a control refutes them (billing rule 18)."""
+    valid = [reading for reading in history if reading.status in VALID]
+    stands = {reading.id for reading in standing(valid)}
+    return [reading for reading in valid if reading.id not in stands]
 
 
 def _refuted(reading: PastReading, *, before: Sequence[PastReading], after: Sequence[PastReading]) -> bool:

@@ -1,5 +1,6 @@
 """Input that does not hold: every fault with its place and its code, told all at once."""
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -40,3 +41,13 @@ class IdempotencyKeyReused(Exception):
 
 class IdempotencyKeyMalformed(ValueError):
     """A key has 1 to 255 printable characters."""
+
+
+def visible(text: str) -> str:
+    """Return what people see of a text: without the signs of no width that copying brings along, and blanks around."""
+    return "".join(sign for sign in text if unicodedata.category(sign) != "Cf").strip()
+
+
+def without_number_sign(text: str) -> str:
+    """Return what people see of a number that they may have written after a №."""
+    return visible(visible(text).removeprefix("№"))

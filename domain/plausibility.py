@@ -15,6 +15,10 @@ LOW = Fraction(1, 5)
 """Part of the mean below which consumption is unusual."""
 WITHOUT_MEAN = Fraction(3000)
 """Kilowatt-hours a month above which either is so where there is no mean."""
+TENFOLD = 10
+"""Times what is expected above which an operator looks at what was confirmed."""
+LEAST_MEAN = Fraction(30)
+"""Kilowatt-hours a month that a home uses at least where it is lived in: an empty one may fill again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,15 @@ class Comparison:
     def is_absurd(self, values: Sequence[ZoneValue]) -> bool:
         """Tell whether more was used than anybody can confirm."""
         return sum(self.use(values).values()) > MOST_KWH
+
+    def is_tenfold(self, values: Sequence[ZoneValue]) -> bool:
+        """Tell whether so much was used that it does not count before an operator has looked at it."""
+        if self.last is None:
+            return False
+        expected = self._days_of_a_month_at_least() * (LEAST_MEAN if self.mean is not None else WITHOUT_MEAN) / MONTH
+        if self.mean is not None:
+            expected = max(expected, self.mean * self._days())
+        return sum(self.use(values).values()) > TENFOLD * expected
 
     def unusual(self, values: Sequence[ZoneValue]) -> ReadingWarning | None:
         """Tell what is unusual about the kilowatt-hours of all registers since the last reading."""

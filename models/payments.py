@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,7 +15,11 @@ from models.batches import count_of_each, first_of_each
 
 
 class Payment(Row, table=True):
-    """A payment in kopecks; ``reference`` is the number that its source knows it by."""
+    """
+    A payment in kopecks; ``reference`` is the number that its source knows it by.
+
+    ``refunded_on`` is the day in Europe/Moscow on which it was given back, of one that is refunded.
+    """
 
     __table_args__ = (
         sa.UniqueConstraint("source", "reference"),
@@ -31,6 +35,7 @@ class Payment(Row, table=True):
     paid_at: datetime | None = moment(nullable=True)
     failure: PaymentFailure | None = choice(PaymentFailure, nullable=True)
     reference: str | None = None
+    refunded_on: date | None = None
 
 
 async def payments_of(

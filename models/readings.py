@@ -23,14 +23,21 @@ NO_ACCOUNT = uuid.UUID(int=0)
 """Key of no account: a null would change the statement, and by it the time that the answer takes."""
 NEWEST_FIRST = (col(Reading.taken_on).desc(), col(Reading.id).desc())
 STANDS = col(Reading.status).not_in((ReadingStatus.REJECTED, ReadingStatus.SUPERSEDED))
+BY_STRANGER = sa.and_(
+    col(Reading.status) == ReadingStatus.UNDER_REVIEW, col(Reading.source) == ReadingSource.PUBLIC_FORM
+)
 COMPARABLE = (ReadingStatus.ACCEPTED, ReadingStatus.NEXT_PERIOD, ReadingStatus.UNDER_REVIEW)
 
 
 async def latest_of_meters(
     session: AsyncSession, keys: Sequence[uuid.UUID], *, source: ReadingSource | None = None
 ) -> Sequence[Reading | None]:
-    """Return the latest reading of each meter, of one source or of any, rejected and superseded ones left out."""
-    where = [STANDS] if source is None else [STANDS, col(Reading.source) == source]
+    """
+    Return the latest reading of each meter, of one source or of any.
+
+    Rejected and superseded ones are left out, and what a stranger gave as long as it is under review.
+    """
+    where = [STANDS, ~BY_STRANGER] if source is None else [STANDS, col(Reading.source) == source]
     found = await first_of_each(
         session, Reading, owner=Reading.meter_id, keys=keys, order=NEWEST_FIRST, where=where, limit=1
     )
@@ -51,6 +58,18 @@ async def pages_of_meters(
 async def counts_of_meters(session: AsyncSession, keys: Sequence[uuid.UUID]) -> Sequence[int]:
     """Return how many readings each meter has."""
     return await count_of_each(session, owner=Reading.meter_id, keys=keys)
+
+
+async def windows_of_meters(session: AsyncSession, keys: Sequence[uuid.UUID]) -> list[WindowDays]:
+    """Return the days of the window in which each meter is read."""
+    chosen = (
+        sa.select(col(Meter.id), col(Branch.window_opens), col(Branch.window_closes))
+        .join(Account, col(Account.id) == Meter.account_id)
+        .join(Branch, col(Branch.id) == Account.branch_id)
+        .where(among(Meter.id, keys))
+    )
+    found = {key: WindowDays(opens=opens, closes=closes) for key, opens, closes in await session.execute(chosen)}
+    return [found[key] for key in keys]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,16 +108,14 @@ async def meters_with_history(
     meters = (await session.execute(theirs.with_for_update() if locked else theirs)).scalars().all()
     if serials is not None and all(meter.serial not in serials for meter in meters):
         meters = []
-    histories = await first_of_each(
-        session,
-        Reading,
-        owner=Reading.meter_id,
-        keys=[meter.id for meter in meters],
-        order=NEWEST_FIRST,
-        where=[col(Reading.status).in_(COMPARABLE)],
-        limit=HISTORY,
-    )
-    return [_facts(meter, history[::-1]) for meter, history in zip(meters, histories, strict=True)]
+    histories = await _histories(session, [meter.id for meter in meters], limit=HISTORY)
+    return [_facts(meter, history) for meter, history in zip(meters, histories, strict=True)]
+
+
+async def histories_of_meters(session: AsyncSession, keys: Sequence[uuid.UUID]) -> list[list[PastReading]]:
+    """Return all readings of each meter that may count, the oldest first."""
+    histories = await _histories(session, keys, limit=None)
+    return [list(map(_past, history)) for history in histories]
 
 
 async def supersede(session: AsyncSession, readings: Iterable[uuid.UUID]) -> None:
@@ -116,6 +133,12 @@ async def taken_receipts(session: AsyncSession, numbers: Sequence[str]) -> set[s
     return set((await session.execute(known)).scalars())
 
 
+async def receipts_of(session: AsyncSession, keys: Sequence[uuid.UUID]) -> set[str | None]:
+    """Return the receipt numbers of readings that the public form gave."""
+    given = sa.select(col(Reading.receipt_number)).where(among(Reading.id, keys))
+    return set((await session.execute(given)).scalars())
+
+
 def open_accounts(*, number: str, today: date) -> sa.Select[Account, Branch]:
     """Return the question for an account of a number that is supplied today, and its branch."""
     is_open = sa.func.coalesce(col(Account.closed_on) >= today, sa.true())
@@ -128,6 +151,17 @@ def _account(row: sa.Row[Account, Branch]) -> ReadAccount:
     account, branch = row
     days = WindowDays(opens=branch.window_opens, closes=branch.window_closes)
     return ReadAccount(id=account.id, tariff_code=account.tariff_code, days=days)
+
+
+async def _histories(
+    session: AsyncSession, keys: Sequence[uuid.UUID], *, limit: int | None
+) -> Sequence[Sequence[Reading]]:
+    """Return the latest readings of each meter that may count, the oldest first."""
+    where = [col(Reading.status).in_(COMPARABLE)]
+    found = await first_of_each(
+        session, Reading, owner=Reading.meter_id, keys=keys, order=NEWEST_FIRST, where=where, limit=limit
+    )
+    return [history[::-1] for history in found]
 
 
 def _facts(meter: Meter, history: Sequence[Reading]) -> MeterFacts:

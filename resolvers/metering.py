@@ -4,7 +4,8 @@ import strawberry
 
 from domain.metering import ReadingSource
 from domain.paging import Page, decode_day_cursor, encode_day_cursor
-from domain.readings import StoredReading
+from domain.periods import Month
+from domain.readings import StoredReading, month_closed
 from domain.windows import ReadingWindow, WindowDays
 from models import metering as models
 from models import readings as questions
@@ -61,6 +62,12 @@ async def readings(
         after=None if after is None else decode_day_cursor(after),
         cursor=lambda reading: encode_day_cursor(reading.taken_on, reading.id),
     )
+
+
+async def month(root: strawberry.Parent[Reading | StoredReading], info: Info) -> Month:
+    """Return the month that a reading closes (N8)."""
+    days = await info.context.loaders.load(questions.windows_of_meters, root.meter_id)
+    return month_closed(taken_on=root.taken_on, source=root.source, days=days)
 
 
 async def meter(root: strawberry.Parent[Reading | StoredReading], info: Info) -> Meter:

@@ -10,7 +10,7 @@ from domain.journal import OperationKind
 from domain.ledger import EntryKind
 from domain.metering import ReadingSource, ReadingStatus, ReadingWarning, TariffZone
 from domain.payments import PaymentFailure, PaymentPurpose, PaymentSource, PaymentStatus
-from domain.readings import ReadingFaultCode
+from domain.reading_faults import ReadingFaultCode
 from domain.registration import ActivationChannel
 from domain.repairs import RepairKind, RepairStatus
 from domain.second_factor import SecondFactorMethod

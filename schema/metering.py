@@ -7,6 +7,7 @@ import strawberry
 
 from domain import readings as domain
 from domain.metering import ReadingSource, ReadingStatus, ReadingWarning, TariffZone
+from domain.periods import Month
 from models import metering as rows
 from resolvers import metering as resolvers
 from schema.binding import represents, resolved_by
@@ -27,6 +28,7 @@ class Reading:
     id: strawberry.ID
     meter: Annotated["Meter", strawberry.lazy("schema.metering")] = resolved_by(resolvers.meter)
     taken_on: date
+    month: Month = resolved_by(resolvers.month)
     source: ReadingSource
     status: ReadingStatus
     values: list[ZoneValue]

@@ -4,7 +4,8 @@ from typing import Annotated
 
 import strawberry
 
-from domain.metering import ReadingStatus
+from domain.metering import ReadingStatus, ReadingWarning
+from domain.periods import Month
 from resolvers import public_readings as resolvers
 from resolvers.context import Info
 from schema.binding import represents
@@ -40,6 +41,8 @@ class PublicReadingsInput:
 class PubliclySubmittedReadings:
     receipt_number: str
     status: ReadingStatus
+    month: Month
+    warnings: list[ReadingWarning]
 
     is_type_of = represents(services.PubliclySubmittedReadings)
 

@@ -5,10 +5,11 @@ from typing import Annotated, Any
 import strawberry
 
 from auth.permissions import AccountHolder
-from domain import readings
+from domain import reading_faults as faults
 from domain.metering import ReadingWarning, TariffZone
 from domain.metering import ZoneValue as Value
-from domain.readings import ReadingFaultCode
+from domain.periods import Month
+from domain.reading_faults import ReadingFaultCode
 from resolvers import readings as resolvers
 from resolvers.context import Info
 from schema.binding import represents
@@ -60,6 +61,7 @@ class MeterConsumption:
     kwh: int
     by_zone: list[ZoneConsumption]
     warnings: list[ReadingWarning]
+    review: bool
 
 
 @strawberry.type
@@ -76,6 +78,7 @@ class ReadingsRefused(UserError):
 
 @strawberry.type
 class CheckedReadings:
+    month: Month
     meters: list[MeterConsumption]
     estimate: ChargeEstimate
 
@@ -84,6 +87,7 @@ class CheckedReadings:
 
 @strawberry.type
 class SubmittedReadings:
+    month: Month
     readings: list[Reading]
     meters: list[MeterConsumption]
     estimate: ChargeEstimate
@@ -113,8 +117,8 @@ class ReadingsMutation:
         )
 
 
-class _Refused(strawberry.ExceptionHandler[readings.ReadingsRefused, ReadingsRefused]):
-    def handle(self, exception: readings.ReadingsRefused, *, field: Any, info: strawberry.Info) -> ReadingsRefused:
+class _Refused(strawberry.ExceptionHandler[faults.ReadingsRefused, ReadingsRefused]):
+    def handle(self, exception: faults.ReadingsRefused, *, field: Any, info: strawberry.Info) -> ReadingsRefused:
         language = info.context.language
         return ReadingsRefused(
             message=texts.REFUSED.say(language),

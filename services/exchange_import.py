@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.exchange.faults import Faults, FaultySet, ImportRunning, OlderSet
+from domain.exchange.faults import SHOWN, Faults, FaultySet, ImportRunning, OlderSet
 from domain.exchange.files import FILES, MANIFEST_FILE
 from domain.exchange.progress import Progress
 from gateways.exchange import sets
@@ -18,6 +18,8 @@ from gateways.exchange.rows import checked_blocks, plain_blocks
 from models import exchange
 from models.base import Database
 from models.staging import bulk, checks, known, leftovers, merging, movements, reference, rules, tables
+from models.staging.leftovers import Difference
+from services.exchange_controls import supersede_refuted
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,11 @@ class Count:
     unchanged: int
     removed: int = 0
 
+    @property
+    def changes(self) -> int:
+        """Rows that were added, changed or removed."""
+        return self.added + self.changed + self.removed
+
 
 @dataclass(frozen=True, slots=True)
 class Summary:
@@ -37,13 +44,13 @@ class Summary:
 
     as_of: date
     counts: Mapping[str, Count]
-    differences: tuple[leftovers.Difference, ...]
+    differences: tuple[Difference, ...]
     difference_count: int
 
     @property
     def changes(self) -> int:
         """Rows that the load added, changed or removed."""
-        return sum(count.added + count.changed + count.removed for count in self.counts.values())
+        return sum(count.changes for count in self.counts.values())
 
 
 async def load(*, database: Database, folder: Path, today: date, progress: Progress) -> Summary:
@@ -129,14 +136,22 @@ async def _merge(session: AsyncSession, *, as_of: date, rows: Mapping[str, int],
     again = await bulk.strip(session) if first else []
     outcomes = await _store(session, as_of=as_of, progress=progress)
     removed = {} if first else await leftovers.remove_parts(session)
-    told, total = await leftovers.differences(session)
-    summary = Summary(as_of, _counts(rows, outcomes, removed), tuple(told), total)
+    counts = _counts(rows, outcomes, removed)
     if again:
         progress.begin("Making indexes", total=len(again))
         await bulk.restore(session, statements=again, done=progress.advance)
-    if summary.changes:
+    if any(count.changes for count in counts.values()):
         await bulk.analyze(session)
-    return summary
+    told, total = ([], 0) if first else await _differences(session)
+    return Summary(as_of, counts, tuple(told), total)
+
+
+async def _differences(session: AsyncSession) -> tuple[list[Difference], int]:
+    """Return the first differences from what customers gave and how many there are, once controls have their effect."""
+    refuted = await supersede_refuted(session)
+    others, total = await leftovers.differences(session)
+    told = sorted([*refuted, *others], key=lambda difference: difference.line)
+    return told[:SHOWN], total + len(refuted)
 
 
 async def _store(session: AsyncSession, *, as_of: date, progress: Progress) -> dict[str, merging.Outcome]:

@@ -11,7 +11,7 @@ from models import form_uses
 SPAN = timedelta(hours=1)
 
 
-async def count_use(*, session: AsyncSession, form: str, by: tuple[str, str], limit: int, now: datetime) -> None:
+async def count_use(*, session: AsyncSession, form: str, by: tuple[str, ...], limit: int, now: datetime) -> None:
     """
     Count a use of ``form`` ``by`` what is known of it, such as ("address", "10.0.0.1"); ``limit`` is allowed an hour.
 

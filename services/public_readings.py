@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
@@ -11,10 +11,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.accounts import plain_number
 from domain.captchas import CaptchaAnswer, CaptchaWrong
+from domain.inputs import without_number_sign
 from domain.limits import TooOften, network_of
-from domain.metering import ReadingSource, ReadingStatus
-from domain.periods import moscow_day
-from domain.readings import ReadingsRefused, submission_status
+from domain.metering import ReadingSource, ReadingStatus, ReadingWarning
+from domain.periods import Month, moscow_day
+from domain.reading_faults import ReadingsRefused
+from domain.readings import TakenReading, submission_status
 from models import readings as questions
 from models.base import Database
 from services.captchas import spend
@@ -22,16 +24,24 @@ from services.form_uses import count_use
 from services.idempotency import Once, once
 from services.readings import NamedReading, judge, store
 
-AN_HOUR_OF_ADDRESS = 20
-AN_HOUR_OF_ACCOUNT = 10
+TOLD_TO_ANYBODY = (ReadingWarning.OUTSIDE_WINDOW, ReadingWarning.VERIFICATION_OVERDUE)
+AN_HOUR_OF_ADDRESS = 60
+AN_HOUR_OF_ADDRESS_FOR_ACCOUNT = 20
+AN_HOUR_OF_ACCOUNT = 100
 
 
 @dataclass(frozen=True, slots=True)
 class PubliclySubmittedReadings:
-    """A number by which the submission can be found, and what became of it; nothing about the account."""
+    """
+    A number by which the submission can be found, and what became of it; nothing about the account.
+
+    ``warnings`` are those that tell of the day and the meter, and nothing of what it showed or counted.
+    """
 
     receipt_number: str
     status: ReadingStatus
+    month: Month
+    warnings: tuple[ReadingWarning, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +58,11 @@ class PublicForm:
     def number(self) -> str:
         """The account number as it is kept."""
         return plain_number(self.account_number)
+
+    @property
+    def named(self) -> list[NamedReading]:
+        """The readings, with serial numbers as they are kept."""
+        return [replace(one, named=without_number_sign(one.named)) for one in self.given]
 
     @property
     def scope(self) -> str:
@@ -84,19 +99,37 @@ async def submit(*, database: Database, form: PublicForm, now: datetime) -> Publ
 
 async def _submit(session: AsyncSession, form: PublicForm, *, now: datetime) -> PubliclySubmittedReadings:
     network = network_of(form.address)
-    await count_use(session=session, form="readings", by=("address", network), limit=AN_HOUR_OF_ADDRESS, now=now)
+    count = partial(count_use, session=session, form="readings", now=now)
+    await count(by=("address", network), limit=AN_HOUR_OF_ADDRESS)
     if not await spend(session=session, captcha=form.captcha, now=now):
         raise CaptchaWrong
     # Counted once a picture is solved: otherwise whoever knows the number could use up its hours without any.
-    await count_use(session=session, form="readings", by=("account", form.number), limit=AN_HOUR_OF_ACCOUNT, now=now)
+    # The address first: what it tries beyond its share counts against nobody else who has the account's number.
+    await count(by=("account and address", form.number, network), limit=AN_HOUR_OF_ADDRESS_FOR_ACCOUNT)
+    await count(by=("account", form.number), limit=AN_HOUR_OF_ACCOUNT)
     today = moscow_day(now)
     account = await questions.any_account(session, number=form.number, today=today)
     taken = await judge(
-        session=session, account=account, given=form.given, source=ReadingSource.PUBLIC_FORM, today=today, locked=True
+        session=session, account=account, given=form.named, source=ReadingSource.PUBLIC_FORM, today=today, locked=True
     )
-    receipt = await _receipt(session)
+    receipt = await _given_out(session, taken)
+    if receipt is None:
+        receipt, taken = await _receipt(session), tuple(map(TakenReading.anew, taken))
     await store(session=session, taken=taken, source=ReadingSource.PUBLIC_FORM, today=today, receipt_number=receipt)
-    return PubliclySubmittedReadings(receipt_number=receipt, status=submission_status(taken))
+    given = {warning for reading in taken for warning in reading.consumption.warnings}
+    return PubliclySubmittedReadings(
+        receipt_number=receipt,
+        status=submission_status(taken),
+        month=account.days.at(today).period,
+        warnings=tuple(warning for warning in TOLD_TO_ANYBODY if warning in given),
+    )
+
+
+async def _given_out(session: AsyncSession, taken: Sequence[TakenReading]) -> str | None:
+    """Return the receipt number of a form that gave just these figures before; null where there is none."""
+    standing = [reading.same.id for reading in taken if reading.same]
+    numbers = await questions.receipts_of(session, standing)
+    return numbers.pop() if len(standing) == len(taken) and len(numbers) == 1 else None
 
 
 async def _receipt(session: AsyncSession) -> str:

@@ -12,10 +12,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.accounts import AccountNotMatched, plain_number
 from domain.consumption import MeterConsumption, account_mean_day
+from domain.given_readings import GivenReading, Occasion
 from domain.journal import Action
-from domain.metering import ReadingSource, TariffZone, ZoneValue
-from domain.periods import moscow_day
-from domain.readings import GivenReading, Occasion, StoredReading, TakenReading, check
+from domain.metering import ReadingSource, ReadingWarning, TariffZone, ZoneValue
+from domain.periods import Month, moscow_day
+from domain.readings import StoredReading, TakenReading, check
 from domain.tariffs import ChargeEstimate
 from models import readings as questions
 from models.base import Database
@@ -38,16 +39,18 @@ class NamedReading:
 
 @dataclass(frozen=True, slots=True)
 class CheckedReadings:
-    """What readings come to: kilowatt-hours by meter, and what they would cost at the tariff of the day."""
+    """What readings come to: the month they close, kilowatt-hours by meter, and the cost at the tariff of the day."""
 
+    month: Month
     meters: tuple[MeterConsumption, ...]
     estimate: ChargeEstimate
 
 
 @dataclass(frozen=True, slots=True)
 class SubmittedReadings:
-    """Readings as they were stored, and what they come to."""
+    """Readings as they were stored, the month that they close, and what they come to."""
 
+    month: Month
     readings: tuple[StoredReading, ...]
     meters: tuple[MeterConsumption, ...]
     estimate: ChargeEstimate
@@ -70,7 +73,8 @@ async def check_readings(
         account = await _linked(session, user_id=user_id, number=number, today=today)
         taken = await judge(session=session, account=account, given=given, source=ReadingSource.CUSTOMER, today=today)
         estimate = await _estimate(session, account, taken, today=today)
-    return CheckedReadings(meters=tuple(reading.consumption for reading in taken), estimate=estimate)
+    month, meters = account.days.at(today).period, tuple(reading.consumption for reading in taken)
+    return CheckedReadings(month=month, meters=meters, estimate=estimate)
 
 
 async def submit_readings(
@@ -117,6 +121,7 @@ async def _submit(
         values="; ".join(reading.line for reading in taken),
     )
     return SubmittedReadings(
+        month=account.days.at(today).period,
         readings=tuple(rows),
         meters=tuple(reading.consumption for reading in taken),
         estimate=await _estimate(session, account, taken, today=today),
@@ -161,15 +166,22 @@ async def store(
     given_by: uuid.UUID | None = None,
     receipt_number: str | None = None,
 ) -> list[StoredReading]:
-    """Store readings in place of those that they replace, and queue them for the billing system."""
+    """
+    Store readings in place of those that they replace, and queue them for the billing system.
+
+    One whose figures stand already is not stored again: the one that stands is given back.
+    """
     stored = []
     for reading in taken:
-        row = _row(reading, source=source, today=today)
-        row.given_by, row.receipt_number = given_by, receipt_number
-        session.add(row)
         await questions.supersede(session, [replaced.id for replaced in reading.replaces])
-        await give_back(session, kind=OutgoingKind.READING, subject_id=row.id)
-        stored.append(_stored(row, reading))
+        if reading.same:
+            row = await session.get_one(Reading, reading.same.id)
+        else:
+            row = _row(reading, source=source, today=today)
+            row.given_by, row.receipt_number = given_by, receipt_number
+            session.add(row)
+            await give_back(session, kind=OutgoingKind.READING, subject_id=row.id)
+        stored.append(_stored(row))
     return stored
 
 
@@ -187,7 +199,7 @@ def _row(reading: TakenReading, *, source: ReadingSource, today: date) -> Readin
     )
 
 
-def _stored(row: Reading, reading: TakenReading) -> StoredReading:
+def _stored(row: Reading) -> StoredReading:
     return StoredReading(
         id=row.id,
         meter_id=row.meter_id,
@@ -195,7 +207,8 @@ def _stored(row: Reading, reading: TakenReading) -> StoredReading:
         source=row.source,
         status=row.status,
         values=tuple(row.values),
-        warnings=reading.consumption.warnings,
+        warnings=tuple(map(ReadingWarning, row.warnings)),
+        note=row.note,
     )
 
 

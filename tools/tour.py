@@ -3,6 +3,8 @@ Walk through a running cabinet over HTTP, as a customer does, and check every an
 
     .venv/bin/python tools/tour.py [ADDRESS]
 
+Without an address it is TOUR_ADDRESS, or what KABINET_HOST and KABINET_PORT make, from the environment or .env. The
+tour gives a reading, and looks for it in the export, only where the address is that of these settings.
 Nothing of the application is imported. Each step is told in a sentence; the first surprise ends the tour with status 1.
 It may be walked as often as one likes: the values given are a little above those that the meter showed last.
 """
@@ -24,7 +26,7 @@ from tour_client import ACCOUNT, CHECK, HISTORY, HOME, STATEMENT, SUBMIT, Client
 
 ROOT = Path(__file__).resolve().parent.parent
 PYTHON = ROOT / ".venv" / "bin" / "python"
-ADDRESS = "http://127.0.0.1:8000"
+HOST, PORT = "127.0.0.1", "8000"
 MOSCOW = timezone(timedelta(hours=3))
 ROOM = 5000
 """Units that the register of the meter has to have left."""
@@ -235,10 +237,26 @@ def _environment() -> dict[str, str]:
     return {"KABINET_PROFILE": "demo", **os.environ}
 
 
+def own_address() -> str:
+    """Return where the demo of these settings listens."""
+    settings = {**_written(ROOT / ".env"), **os.environ}
+    host = settings.get("KABINET_HOST") or HOST
+    reached = {"0.0.0.0": HOST, "::": "::1"}.get(host, host)
+    named = f"[{reached}]" if ":" in reached else reached
+    return f"http://{named}:{settings.get('KABINET_PORT') or PORT}"
+
+
+def _written(file: Path) -> dict[str, str]:
+    """Return the plain lines NAME=value of a file of settings, if there is one."""
+    lines = file.read_text("utf-8").splitlines() if file.exists() else []
+    pairs = (line.removeprefix("export ").partition("=") for line in lines if not line.lstrip().startswith("#"))
+    return {name.strip(): value.strip().strip("\"'") for name, sign, value in pairs if sign}
+
+
 def main() -> int:
     """Walk the whole tour."""
     parser = argparse.ArgumentParser(description="Walk through a running cabinet and check every answer.")
-    parser.add_argument("address", nargs="?", default=os.environ.get("TOUR_ADDRESS", ADDRESS))
+    parser.add_argument("address", nargs="?", default=os.environ.get("TOUR_ADDRESS") or own_address())
     parser.add_argument("--login", default="household")
     parser.add_argument("--other", default="family")
     parser.add_argument("--password", default="demo-kabinet-2026")
@@ -250,9 +268,12 @@ def main() -> int:
         month = look_at_history(customer, subject)
         values = check(customer, subject, month=month)
         be_refused(customer, Client(options.address).signed_in(options.other, options.password), subject)
-        submit(customer, subject, values)
         look_at_statement(customer, subject)
-        find_in_export(subject, values)
+        if options.address.rstrip("/") == own_address():
+            submit(customer, subject, values)
+            find_in_export(subject, values)
+        else:
+            tell(f"Nothing is given here, and nothing exported: the settings are those of {own_address()}.")
     except Surprise as surprise:
         print(f"Expected {surprise}", file=sys.stderr)
         return 1

@@ -18,6 +18,7 @@ from domain.exchange.faults import FaultySet, ImportRunning, OlderSet
 from domain.exchange.marks import FolderNotEmpty, MarkNotGiven
 from domain.periods import moscow_day
 from models.base import Database
+from models.staging.leftovers import Difference
 from services.exchange_export import Exported, export
 from services.exchange_import import Summary, load
 
@@ -36,6 +37,8 @@ def import_files(folder: Annotated[Path, typer.Argument(metavar="DIR", exists=Tr
             ) from None
         except ImportRunning:
             raise CannotRun("Nothing was stored: another import runs on this database.") from None
+        except OSError as refused:
+            raise CannotRun(f"Nothing was stored: {_named(refused, folder)} cannot be read.") from None
     print("\n".join(_summary_lines(summary)))
 
 
@@ -54,6 +57,8 @@ def export_files(
             ) from None
         except FolderNotEmpty:
             raise CannotRun(f"Nothing was written: {folder} is not empty.") from None
+        except OSError as refused:
+            raise CannotRun(f"The export is not whole: {_named(refused, folder)} cannot be written.") from None
     for name, count in exported.counts.items():
         print(f"{name}.csv: {_counted(count, 'row')}")
     print(f"The next export goes on from --since {exported.mark}")
@@ -74,6 +79,11 @@ async def _load(settings: Settings, folder: Path) -> Summary:
             return await load(database=opened, folder=folder, today=_today(), progress=progress)
     finally:
         await opened.close()
+
+
+def _named(refused: OSError, folder: Path) -> str:
+    """Return what the system refused, and its reason."""
+    return f"{refused.filename or folder} ({refused.strerror or 'refused'})"
 
 
 def _today() -> date:
@@ -98,14 +108,19 @@ def _summary_lines(summary: Summary) -> Iterator[str]:
     for name, count in summary.counts.items():
         figures = (count.rows, count.added, count.changed, count.removed, count.unchanged)
         yield f"{name + '.csv':<22}" + "".join(f"{figure:>12,}" for figure in figures)
-    for told in summary.differences:
-        yield (
-            f"readings.csv:{told.line}: account {told.account}, meter {told.meter}, {told.taken_on}: "
-            f"the file says {_values(told.given)}, the customer's {_values(told.kept)} stays"
-        )
+    yield from map(_difference, summary.differences)
     if rest := summary.difference_count - len(summary.differences):
         yield f"... and {rest:,} more differences from what customers gave"
     yield f"The set of {summary.as_of} is loaded: {_counted(summary.changes, 'change')}."
+
+
+def _difference(told: Difference) -> str:
+    given, kept = _values(told.given), _values(told.kept)
+    if told.refuted_on is None:
+        outcome = f"the file says {given}, the customer's {kept} stays"
+    else:
+        outcome = f"the control of {told.refuted_on} says {given}, the customer's {kept} no longer counts"
+    return f"readings.csv:{told.line}: account {told.account}, meter {told.meter}, {told.taken_on}: {outcome}"
 
 
 def _values(values: Iterable[int | None]) -> str:

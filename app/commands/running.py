@@ -12,6 +12,7 @@ import typer
 
 from app import database, demo, doctor, logs, revisions, serving
 from app.demo.people import sign_in_lines
+from app.errors import DatabaseNotSet
 from app.settings import Profile, Settings, read_settings
 
 
@@ -19,7 +20,7 @@ def up() -> None:
     """Run everything in one process: PostgreSQL (unless DATABASE_URL is set), migrations, server and worker."""
     settings = prepared()
     serving.listen(settings).close()  # an address in use is told before anything is started
-    if settings.database_url or settings.database_app_url:
+    if database.is_named(settings):
         _run_all(settings, watch=lambda: None)
         return
     with database.embedded(settings) as (provided, server):
@@ -28,21 +29,26 @@ def up() -> None:
 
 def serve() -> None:
     """Serve requests, on the database of KABINET_DATABASE_APP_URL or DATABASE_URL."""
-    with checked(prepared()) as settings:
+    with checked(_served(prepared())) as settings:
         serving.serve(settings, with_worker=False, announce=lambda: _announce(settings))
 
 
 def worker() -> None:
     """Work off jobs: what repeats, and what requests leave to be done after them."""
-    with checked(prepared()) as settings:
+    with checked(_served(prepared())) as settings:
         serving.work(settings)
 
 
 def migrate() -> None:
     """Bring the database's schema up to date."""
-    with database.reachable(prepared()) as settings:
+    set_up = prepared()
+    with database.reachable(set_up) as settings:
         revisions.migrate(database.owner_url(settings))
-    print(f"The database is at revision {revisions.head()}.")
+    if set_up.is_production and not database.is_named(set_up):
+        print(f"The embedded database in {set_up.data_dir / 'postgres'} is at revision {revisions.head()}.")
+        print("In production serve and worker refuse to start on it: set DATABASE_URL.")
+    else:
+        print(f"The database is at revision {revisions.head()}.")
 
 
 def diagnose() -> None:
@@ -79,15 +85,25 @@ def _run_all(settings: Settings, *, watch: serving.Watch) -> None:
     serving.serve(settings, with_worker=True, watch=watch, announce=lambda: _announce(settings))
 
 
+def _served(settings: Settings) -> Settings:
+    """Return the settings of a server or a worker: in production an embedded database is up's business.
+
+    :raises DatabaseNotSet: in production, none is set.
+    """
+    if settings.is_production:
+        database.server_url(settings)
+    return settings
+
+
 @contextmanager
 def checked(settings: Settings) -> Iterator[Settings]:
     """Give settings that name a database whose schema is the one that this Kabinet needs.
 
-    :raises DatabaseNotSet: in production, none is set.
+    :raises DatabaseNotSet: none is set, and no earlier run made an embedded one.
     :raises SchemaMismatch: its schema is older or newer.
     """
-    if settings.is_production:
-        database.server_url(settings)  # an embedded database is up's business
+    if not database.is_named(settings) and not database.embedded_exists(settings):
+        raise DatabaseNotSet(database.NONE_YET)
     with database.reachable(settings) as provided:
         engine = sa.create_engine(database.server_url(provided), poolclass=sa.NullPool)
         with engine.connect() as connection:
@@ -97,4 +113,5 @@ def checked(settings: Settings) -> Iterator[Settings]:
 
 def _announce(settings: Settings) -> None:
     people = sign_in_lines() if settings.profile is Profile.DEMO else ()
-    print("\n".join([*people, f"Kabinet answers at {settings.address}"]), flush=True)
+    told = f"Kabinet answers at {settings.address}, its console at {settings.address}/console"
+    print("\n".join([*people, told]), flush=True)

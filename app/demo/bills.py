@@ -41,6 +41,11 @@ class Charge:
         """The sum of the lines, in kopecks."""
         return sum(line[-1] for line in self.lines)
 
+    @property
+    def kwh(self) -> int:
+        """What the account itself used, in kilowatt-hours."""
+        return sum(line[4] or 0 for line in self.lines if line[0] == "ENERGY")
+
 
 class Bills:
     """The charges of an account, made month by month."""
@@ -68,7 +73,7 @@ class Bills:
         """Charge what was read: what was used belongs to every month since the reading before (billing rule 9)."""
         months = [*self._waiting, month]
         shares = _shared(months, [self.calendar.months[each.place] for each in months])
-        yield from self._lines(month, shares[-1], self._read_text(month))
+        yield from self._lines(month, shares[-1], self._read_text(month, months))
         if self._waiting:
             yield self._recalculation(months[:-1], shares[:-1], read_on)
         self._volumes[len(self._volumes) - len(self._waiting) :] = shares
@@ -80,9 +85,11 @@ class Bills:
         charged = sum(
             line[-1] for charge in self.charges[-len(months) :] for line in charge.lines if line[0] == "ENERGY"
         )
-        span = _named(days[0]) if len(days) == 1 else f"{_named(days[0])} – {_named(days[-1])}"
-        kwh = sum(map(sum, shares))
-        text = f"Перерасчёт по показаниям от {read_on:%d.%m.%Y} за {span}: израсходовано {kwh} кВт·ч"
+        changes = [
+            f"{_named(charge.month)} было {charge.kwh}, стало {sum(share)} кВт·ч"
+            for charge, share in zip(self.charges[-len(months) :], shares, strict=True)
+        ]
+        text = f"Перерасчёт по показаниям от {read_on:%d.%m.%Y}: {'; '.join(changes)}"
         return ("RECALCULATION", text, None, None, None, None, due - charged)
 
     def _estimated(self, month: Month) -> tuple[str, list[Line]]:
@@ -105,15 +112,24 @@ class Bills:
     def _amount(self, day: date, volumes: tuple[int, ...]) -> int:
         return sum(line.amount for line in priced(self.customer.category, self.customer.zones, day, *volumes))
 
-    def _read_text(self, month: Month) -> list[str]:
+    def _read_text(self, month: Month, months: Sequence[Month]) -> list[str]:
         name = _named(self.calendar.months[month.place])
         if self.customer.is_business:
             return [f"Счётчиков {self.customer.meters}, коэффициент {self.customer.ratio}, {name}"]
         zones = ZONE_NAMES[self.customer.zones]
+        used = zip(*(each.used for each in months), strict=True)
+        divided = [self._division(months, sum(zone)) for zone in used]
         return [
-            f"{name.capitalize()}{', ' if zone else ''}{zone}, показания {face}"
-            for zone, face in zip(zones, month.faces, strict=True)
+            f"{name.capitalize()}{', ' if zone else ''}{zone}, {face}{share}"
+            for zone, face, share in zip(zones, month.faces, divided, strict=True)
         ]
+
+    def _division(self, months: Sequence[Month], kwh: int) -> str:
+        """Tell how what was used between two readings is divided by the days of its months (billing rule 9)."""
+        if len(months) == 1:
+            return ""
+        days = [last_day(self.calendar.months[month.place]).day for month in months]
+        return f" ({kwh} кВт·ч за {sum(days)} дн., из них {days[-1]} дн. этого месяца)"
 
 
 def _energy_line(line: PricedLine, text: str) -> Line:

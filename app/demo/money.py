@@ -37,7 +37,7 @@ class Payments:
             self.owed -= amount
             reference = f"{self.customer.number}-{place + 1:02d}"
             self.rows.append((
-                reference, self.customer.number, f"{paid_on}T{clock}+03:00", rubles(amount), "ELECTRICITY", None,
+                reference, self.customer.number, f"{paid_on}T{clock}+03:00", rubles(amount), "ELECTRICITY", None, None,
             ))  # fmt: skip
 
     def _amount(self, charge: Charge, place: int) -> int:

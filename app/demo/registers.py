@@ -21,7 +21,7 @@ class Month:
     """
     What a month used in kilowatt-hours, zone by zone, and when that was read, if it was.
 
-    ``faces`` tell, zone by zone, which figures of the meter the charge rests on.
+    ``faces`` tell, zone by zone, from which reading to which the charge goes; none where there is no such pair.
     """
 
     place: int
@@ -40,6 +40,8 @@ class Metering:
     meters: list[Meter] = field(default_factory=list)
     readings: list[tuple[object, ...]] = field(default_factory=list)
     months: list[Month] = field(default_factory=list)
+    charged: list[str] = field(default_factory=list)
+    """What the registers showed at the reading that the last charge by readings went up to."""
 
     def run(self) -> None:
         """Let the months pass."""
@@ -47,12 +49,12 @@ class Metering:
         self.meters = [fitted(customer, self.calendar, self.rng, number) for number in range(customer.meters)]
         before = self._reading_day(self.calendar.months[customer.first], months_on=-1)
         self.readings = [meter.read(max(before, meter.installed_on), IMPORT) for meter in self.meters]
+        self.charged = self._faces()
         for place in range(customer.first, customer.last + 1):
             self.months.append(self._pass(place, self.calendar.months[place], [0] * customer.zones))
 
     def _pass(self, place: int, month: date, used: list[int]) -> Month:
         customer, is_last = self.customer, place == self.customer.last
-        start = [self.meters[-1].face(zone) for zone in range(customer.zones)]
         if place == customer.controlled:
             self._control(month, used)
         if place == customer.replaced:
@@ -60,14 +62,18 @@ class Metering:
         self._use(month, used)
         read_on = customer.closed_on if is_last and customer.closed_on else self._reading_day(month)
         is_read = read_on == customer.closed_on or not self._lacks_reading(place, month)
-        if is_read:
-            self._read(read_on)
-        end = [self.meters[-1].face(zone) for zone in range(customer.zones)]
-        faces = [f"{one}–{two}" for one, two in zip(start, end, strict=True)]
+        kwh = tuple(units * customer.ratio for units in used)
+        if not is_read:
+            return Month(place, None, kwh, ())
+        self._read(read_on)
+        before, self.charged = self.charged, self._faces()
+        faces = [f"показания {one}–{two}" for one, two in zip(before, self.charged, strict=True)]
         if place == customer.replaced:
             faces = ["со сменой счётчика"] * customer.zones
-        kwh = tuple(units * customer.ratio for units in used)
-        return Month(place, read_on if is_read else None, kwh, tuple(faces))
+        return Month(place, read_on, kwh, tuple(faces))
+
+    def _faces(self) -> list[str]:
+        return [self.meters[-1].face(zone) for zone in range(self.customer.zones)]
 
     def _use(self, month: date, used: list[int]) -> None:
         hanging = [meter for meter in self.meters if meter.removed_on is None]

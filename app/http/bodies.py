@@ -92,12 +92,15 @@ def parse_json(body: bytes) -> Any:
     if not body.strip():
         raise BodyRefused("The body is empty.")
     try:
-        value = json.loads(body.decode("utf-8"), parse_constant=_refuse_constant)
+        # Some editors begin a file with a byte order mark.
+        value = json.loads(body.decode("utf-8-sig"), parse_constant=_refuse_constant)
         if b"\\u" in body:
             # An escape may write half a character, which no UTF-8 answer could repeat.
             json.dumps(value, ensure_ascii=False).encode("utf-8")
-    except UnicodeError:
+    except UnicodeDecodeError:
         raise BodyRefused("The body is not UTF-8.") from None
+    except UnicodeEncodeError:
+        raise BodyRefused("The body holds half a character: \\ud800 to \\udfff stand in pairs alone.") from None
     except (ValueError, RecursionError):
         raise BodyRefused("The body is not JSON that can be read.") from None
     return value

@@ -6,13 +6,16 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
-from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response
+from starlette.responses import FileResponse, HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
+
+from app.http.negotiation import wants_page
 
 FOLDER = Path(__file__).parents[2] / "console"
 DIST = FOLDER / "dist"
@@ -61,6 +64,13 @@ async def console_page(_request: Request, *, dist: Path = DIST) -> Response:
     return FileResponse(page, headers=HEADERS | NO_CACHE)
 
 
+async def front_door(request: Request) -> Response:
+    """Lead browsers to the console; for whoever else asks there is nothing at the root."""
+    if not wants_page(request.headers.get("accept", "")):
+        raise HTTPException(404, headers={"vary": "accept"})
+    return RedirectResponse("/console", 307, headers=HEADERS | NO_CACHE | {"vary": "accept"})
+
+
 def examples(*, folder: Path = EXAMPLES) -> dict[str, list[dict[str, Any]]]:
     """Read the example operations of each role: NN_title.graphql, with variables from NN_title.json where it takes any.
 
@@ -102,6 +112,7 @@ def routes(*, endpoint: str = "/graphql", dist: Path = DIST) -> list[BaseRoute]:
 
     page = partial(console_page, dist=dist)
     return [
+        Route("/", front_door),
         Route("/console", page),
         Route("/console/", page),
         Route("/console/config.json", answer_config),

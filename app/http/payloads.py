@@ -26,7 +26,7 @@ def request_of(payload: Any) -> GraphQLRequest:
         raise BodyRefused('The member "query" is missing.')
     return GraphQLRequest(
         query=query,
-        operation_name=_member(payload, "operationName", str),
+        operation_name=_member(payload, "operationName", str) or None,
         variables=_member(payload, "variables", dict) or {},
     )
 

@@ -131,6 +131,7 @@ _FILES = (
     _file("payments", "reference source", {
         "reference": TEXT, "account": ACCOUNT, "paid_at": MOMENT, "amount": MONEY,
         "purpose?": choice(*PaymentPurpose.__members__), "source?": choice(*PaymentSource.__members__),
+        "refunded_on?": DAY,
     }),
     _file("penalties", "account month", {"account": ACCOUNT, "month": MONTH, "amount": MONEY}, optional=True),
     _file("news", "published_at title", {

@@ -531,6 +531,7 @@ def create_tables() -> None:
             nullable=True,
         ),
         sa.Column("reference", sa.String(), nullable=True),
+        sa.Column("refunded_on", sa.Date(), nullable=True),
         sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_payment_account_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_payment")),
         sa.UniqueConstraint("source", "reference", name=op.f("uq_payment_source_reference")),

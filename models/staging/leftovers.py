@@ -42,7 +42,11 @@ _DIFFERENCES = f"""
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A reading that a customer gave and that stays, though the file's line says otherwise; values zone by zone."""
+    """
+    A reading that a customer gave and that stays, though the file's line says otherwise; values zone by zone.
+
+    Where the line is a control of the day ``refuted_on`` that cannot be true beside it, the reading is superseded.
+    """
 
     line: int
     account: str
@@ -50,6 +54,7 @@ class Difference:
     taken_on: date
     given: Sequence[int | None]
     kept: Sequence[int | None]
+    refuted_on: date | None = None
 
 
 async def remove_parts(session: AsyncSession) -> dict[str, int]:

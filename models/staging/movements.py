@@ -12,18 +12,20 @@ OWN_READINGS = """(
     WHERE source IN ('CUSTOMER', 'PUBLIC_FORM') AND status NOT IN ('REJECTED', 'SUPERSEDED')
 )"""
 """What customers gave here; a file never overwrites it. What is under review does not count yet: the file's counts."""
-AGREES = "ROW(s.t1, s.t2, s.t3) IS NOT DISTINCT FROM ROW(o.t1, o.t2, o.t3)"
+# Equations of two sides each, no OR: only so can the database hash what it looks up instead of scanning once a row.
+AGREES = " AND ".join(f"coalesce(s.{zone}, -1) = coalesce(o.{zone}, -1)" for zone in ("t1", "t2", "t3"))
 STAGED_READINGS = f"staged_readings s {_ACCOUNT} JOIN meter m ON m.account_id = a.id AND m.serial = s.meter"
 
 READINGS = Merge(
     "readings", "reading",
     f"""{STAGED_READINGS} WHERE s.source = 'CONTROL'
         OR s.status IS DISTINCT FROM 'SUPERSEDED' AND NOT EXISTS (
+            SELECT FROM {OWN_READINGS} o
+            WHERE o.meter_id = m.id AND o.taken_on = s.taken_on AND o.status <> 'UNDER_REVIEW'
+        ) AND (s.source = 'IMPORT' OR NOT EXISTS (
             SELECT FROM reading o
-            WHERE o.meter_id = m.id AND o.taken_on = s.taken_on AND o.source IN ('CUSTOMER', 'PUBLIC_FORM') AND (
-                o.status IN ('ACCEPTED', 'NEXT_PERIOD') OR s.source <> 'IMPORT' AND {AGREES}
-            )
-        )""",
+            WHERE o.source IN ('CUSTOMER', 'PUBLIC_FORM') AND o.meter_id = m.id AND o.taken_on = s.taken_on AND {AGREES}
+        ))""",
     {
         "meter_id": "m.id", "taken_on": "s.taken_on",
         "source": "CASE s.source WHEN 'CONTROL' THEN 'CONTROL' ELSE 'IMPORT' END",
@@ -36,17 +38,29 @@ READINGS = Merge(
 PAYMENTS = Merge(
     "payments", "payment", f"staged_payments s {_ACCOUNT} WHERE s.source IS DISTINCT FROM 'CABINET'",
     {"source": "'IMPORT'", "reference": "s.reference"},
-    first={
-        "account_id": "a.id", "purpose": "coalesce(s.purpose, 'ELECTRICITY')", "status": "'CONFIRMED'",
-        "amount": _KOPECKS, "created_at": "s.paid_at", "paid_at": "s.paid_at",
+    # Nothing else of a payment changes, and a refund stays: the checks see to it.
+    {
+        "status": "CASE WHEN s.refunded_on IS NULL THEN 'CONFIRMED' ELSE 'REFUNDED' END",
+        "refunded_on": "s.refunded_on",
     },
-    returning=", new.id, new.account_id, new.purpose, new.amount, new.paid_at",
-    # Billing rule 34: other purposes than these two are no matter of the bill.
+    first={
+        "account_id": "a.id", "purpose": "coalesce(s.purpose, 'ELECTRICITY')", "amount": _KOPECKS,
+        "created_at": "s.paid_at", "paid_at": "s.paid_at",
+    },
+    returning=", new.id, new.account_id, new.purpose, new.amount, new.paid_at, new.refunded_on",
+    # Billing rule 34: other purposes than these two are no matter of the bill. A payment before its refund: rule 37.
     posts=f""", posted AS (
         INSERT INTO ledger_entry (id, account_id, posted_on, kind, part, amount, payment_id)
-        SELECT {_ENTRY}, account_id, (paid_at AT TIME ZONE 'Europe/Moscow')::date, 'PAYMENT',
-               CASE purpose WHEN 'PENALTY' THEN 'PENALTY' ELSE 'MAIN' END, -amount, id
-        FROM merged WHERE purpose IN ('ELECTRICITY', 'PENALTY')
+        SELECT {_ENTRY}, account_id, posted_on, kind, CASE purpose WHEN 'PENALTY' THEN 'PENALTY' ELSE 'MAIN' END,
+               amount, id
+        FROM (
+            SELECT account_id, purpose, id, (paid_at AT TIME ZONE 'Europe/Moscow')::date AS posted_on,
+                   'PAYMENT' AS kind, -amount AS amount
+            FROM merged WHERE action = 'INSERT'
+            UNION ALL
+            SELECT account_id, purpose, id, refunded_on, 'REFUND', amount FROM merged WHERE refunded_on IS NOT NULL
+        ) either
+        WHERE purpose IN ('ELECTRICITY', 'PENALTY')
     )""",
 )  # fmt: skip
 

@@ -116,7 +116,13 @@ _PAYMENTS = Check("payments", """staged_payments s
     ("reference", f"s.source = 'CABINET' AND NOT EXISTS ({_OURS})", "the cabinet took no such payment"),
     ("reference", """p.source = 'IMPORT' AND (a.number, p.amount, p.paid_at, p.purpose)
         IS DISTINCT FROM (s.account, (s.amount * 100)::bigint, s.paid_at, coalesce(s.purpose, 'ELECTRICITY'))""",
-     "a payment of that reference was loaded before, and payments do not change"),
+     "a payment of that reference was loaded before, unlike this; refund it and send it anew with another reference"),
+    ("refunded_on", "s.refunded_on > :as_of", f"the day {_LATER}"),
+    ("refunded_on", "s.refunded_on < (s.paid_at AT TIME ZONE 'Europe/Moscow')::date", "the payment was not made yet"),
+    ("refunded_on", "s.refunded_on IS NOT NULL AND s.source = 'CABINET'", "the cabinet refunds its own payments"),
+    ("refunded_on",
+     "p.source = 'IMPORT' AND p.refunded_on IS NOT NULL AND p.refunded_on IS DISTINCT FROM s.refunded_on",
+     "the refund was loaded before, and refunds do not change"),
 ), needs=("accounts",))  # fmt: skip
 
 _PENALTIES = Check("penalties", "staged_penalties s", (

@@ -17,6 +17,8 @@ ENTRY = {
     (EntryKind.CORRECTION, LedgerPart.MAIN): Text("Перерасчёт", "Correction"),
     (EntryKind.CORRECTION, LedgerPart.PENALTY): Text("Перерасчёт пеней", "Correction of penalty"),
 }
+RECALCULATED = Text("Перерасчёт за электроэнергию", "Recalculation for electricity")
+"""A month whose charge gives back more than it asks for."""
 OF_MONTH = Text("{what}, {month}", "{what}, {month}")
 PERIOD_OUT_OF_RANGE = Text("Годы принимаются с 1990 по 2199.", "Years are taken from 1990 to 2199.")
 PERIOD_BACKWARDS = Text("Конец периода раньше его начала.", "The period ends before it begins.")
@@ -25,7 +27,8 @@ PERIOD_TOO_LONG = Text("Период не может быть длиннее {gi
 
 def posting(entry: Posting, language: Language) -> str:
     """Return what an entry is for: its cause, its month and its ground, as far as the ledger has them."""
-    what = ENTRY[entry.kind, entry.part].say(language)
+    gives_back = entry.kind is EntryKind.CHARGE and entry.amount < 0
+    what = (RECALCULATED if gives_back else ENTRY[entry.kind, entry.part]).say(language)
     if entry.month is not None:
         what = OF_MONTH.say(language, what=what, month=name_month(entry.month, language))
     return f"{what}: {entry.ground}" if entry.ground else what

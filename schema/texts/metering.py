@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from domain.metering import ReadingSource, ReadingWarning, TariffZone
-from domain.readings import ReadingFault, ReadingFaultCode
+from domain.reading_faults import ReadingFault, ReadingFaultCode
 from domain.users import Language
 from schema.texts import Text
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import csv
+import re
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
@@ -13,6 +14,7 @@ import psycopg
 import pytest
 
 from app.demo import fill
+from app.demo.bills import MONTH_NAMES
 from app.demo.files import make
 from app.demo.people import PEOPLE, add_people
 from app.settings import Settings
@@ -144,6 +146,52 @@ def test_consumption_is_what_the_readings_say(made: Path) -> None:
         first, *_, last = readings[account]
         counted = sum(int(last[zone]) - int(first[zone]) for zone in ("t1", "t2", "t3") if last[zone])
         assert charged[account] == counted
+
+
+PAIR = re.compile(r"показания (\d+)–(\d+)(?: \((\d+) кВт·ч за (\d+) дн\., из них (\d+) дн\. этого месяца\))?")
+
+
+def test_every_line_rests_on_readings_of_the_meter(tmp_path: Path) -> None:
+    made = region(tmp_path, accounts=1000)
+    faces: set[tuple[str, str, str]] = set()
+    digits = {(meter["account"], meter["serial"]): int(meter["digits"]) for meter in rows(made, "meters")}
+    for reading in rows(made, "readings"):
+        width = digits[reading["account"], reading["meter"]]
+        faces |= {(reading["account"], zone, reading[zone].zfill(width)) for zone in ("t1", "t2", "t3")}
+    charged: Counter[tuple[str, str, str, str]] = Counter()
+    for line in rows(made, "charge_lines"):
+        if line["kind"] == "ENERGY" and PAIR.search(line["text"]):
+            text = line["text"].partition(", диапазон")[0]
+            charged[line["account"], line["month"], line["zone"].lower(), text] += int(line["kwh"])
+
+    divided = 0
+    for (account, _month, zone, text), kwh in charged.items():
+        found = PAIR.search(text)
+        assert found
+        first, last, whole, days, share = found.groups()
+        used = (int(last) - int(first)) % 10 ** len(first)
+        assert {(account, zone, first), (account, zone, last)} <= faces, text
+        assert used == int(whole or kwh), text
+        if whole:
+            divided += 1
+            assert abs(kwh - used * int(share) / int(days)) <= 1, text
+    assert len(charged) > 10_000
+    assert divided > 10
+
+
+def test_billing_rule_20_a_recalculation_tells_each_month_before_and_after(made: Path) -> None:
+    lines = [line for line in rows(made, "charge_lines") if line["kind"] == "RECALCULATION"]
+    charged: Counter[tuple[str, str]] = Counter()
+    for line in rows(made, "charge_lines"):
+        charged[line["account"], line["month"]] += int(line["kwh"]) if line["kind"] == "ENERGY" else 0
+
+    assert lines
+    for line in lines:
+        told = re.findall(r"(\w+) (\d+) г\. было (\d+), стало \d+ кВт·ч", line["text"])
+        assert told
+        for name, year, before in told:
+            month = f"{year}-{MONTH_NAMES.index(name) + 1:02d}"
+            assert charged[line["account"], month] == int(before)
 
 
 async def test_the_smallest_region_has_somebody_for_everybody(

@@ -46,6 +46,43 @@ async def test_an_import_tells_what_it_did(settings: Settings, tmp_path: Path) -
     assert "\x1b" not in first.stderr
 
 
+async def test_folders_that_cannot_be_had_are_told_in_one_sentence(settings: Settings, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    broken = write_set(tmp_path / "set", small_set())
+    (broken / "news.csv").unlink(missing_ok=True)
+    (broken / "news.csv").symlink_to("/proc/self/mem")  # a file whose reading fails, for the superuser too
+
+    out = await run(settings, "export", str(tmp_path / "file" / "out"))
+    into = await run(settings, "import", str(broken))
+
+    assert (out.returncode, out.stdout) == (1, "")
+    assert out.stderr == f"The export is not whole: {tmp_path / 'file' / 'out'} (Not a directory) cannot be written.\n"
+    assert (into.returncode, into.stdout) == (1, "")
+    assert "Traceback" not in into.stderr
+    assert into.stderr.splitlines()[-1].startswith("Nothing was stored: ")
+
+
+async def test_an_import_tells_where_customers_said_otherwise(
+    settings: Settings, owner: psycopg.Connection, tmp_path: Path
+) -> None:
+    rows = small_set()
+    await run(settings, "import", str(write_set(tmp_path / "first", rows)))
+    owner.execute("UPDATE reading SET source = 'CUSTOMER' WHERE t1 IN (1000, 1100)")
+    rows["readings"][0]["t1"] = 999
+    rows["readings"].append(rows["readings"][1] | {"taken_on": "2026-11-02", "source": "CONTROL", "t1": 1050})
+
+    told = await run(settings, "import", str(write_set(tmp_path / "second", rows)))
+
+    assert told.stdout.splitlines()[-3:] == [
+        "readings.csv:2: account 230000000001, meter M1, 2026-09-24: the file says 999, the customer's 1000 stays",
+        (
+            "readings.csv:5: account 230000000001, meter M1, 2026-10-24: "
+            "the control of 2026-11-02 says 1050, the customer's 1100 no longer counts"
+        ),
+        "The set of 2026-11-05 is loaded: 1 change.",
+    ]
+
+
 async def test_faults_end_an_import_with_status_1(
     settings: Settings, owner: psycopg.Connection, tmp_path: Path
 ) -> None:

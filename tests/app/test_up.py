@@ -62,7 +62,7 @@ def running(data: Path, **settings: str) -> Iterator[tuple[subprocess.Popen[str]
     )
     assert process.stdout is not None
     try:
-        yield process, lines_until(process.stdout, "Kabinet answers at ").split()[-1]
+        yield process, lines_until(process.stdout, "Kabinet answers at ").split()[3].rstrip(",")
     finally:
         process.terminate()
         process.wait(PATIENCE)
@@ -147,6 +147,25 @@ def test_in_production_a_database_must_be_named(tmp_path: Path) -> None:
     assert refused.stderr.startswith("DATABASE_URL is not set: ")
     assert refused.stderr.count("\n") == 1
     assert not (tmp_path / "never").exists()
+
+
+def test_in_production_staff_are_added_on_the_embedded_database_and_its_limits_are_told(tmp_path: Path) -> None:
+    data, production = tmp_path / "var", {"KABINET_PROFILE": "production"}
+    too_early = run("staff", "add", "--login", "ivanova", "--role", "admin", data=data, **production)
+    assert too_early.stderr == "There is no database yet: python -m app up makes one, or set DATABASE_URL.\n"
+    assert not data.exists()
+
+    migrated = run("migrate", data=data, **production)
+    added = run("staff", "add", "--login", "ivanova", "--role", "admin", data=data, **production)
+    examined = run("doctor", data=data, **production)
+
+    assert migrated.stdout.endswith("In production serve and worker refuse to start on it: set DATABASE_URL.\n")
+    assert (added.returncode, added.stderr) == (0, "")
+    assert added.stdout.startswith("Added admin ivanova.\n")
+    assert examined.returncode == 1
+    where = f"the embedded PostgreSQL in {data / 'postgres'}"
+    fault = f"DATABASE_URL is not set: commands use {where}, on which serve and worker refuse to start in production."
+    assert f"FAULT  {fault}" in examined.stdout.splitlines()
 
 
 def test_a_database_named_for_the_server_alone_is_not_passed_over(tmp_path: Path) -> None:

@@ -8,7 +8,8 @@ from auth.identifiers import IdentifierKind, read_email, read_identifier, read_p
 
 
 @pytest.mark.parametrize(
-    "typed", ["8 (861) 216-83-01", "+7 861 216 83 01", "88612168301", "8.861.216.83.01", "+7(861)2168301"]
+    "typed",
+    ["8 (861) 216-83-01", "+7 861 216 83 01", "88612168301", "8.861.216.83.01", "+7(861)2168301", "7 861 216 83 01"],
 )
 def test_a_phone_is_one_number_however_it_is_written(typed: str) -> None:
     assert read_phone(typed) == "+78612168301"
@@ -30,6 +31,15 @@ def test_what_is_no_mail_address_is_none(typed: str) -> None:
 
 def test_a_mail_address_is_kept_as_given() -> None:
     assert read_email(" Ivan.Petrov@Example.com ") == "Ivan.Petrov@example.com"
+
+
+@pytest.mark.parametrize("typed", ["\ufeffivan", "i\u200bvan", "№ ivan", " \u200e ivan "])
+def test_signs_that_come_along_when_copying_do_not_count(typed: str) -> None:
+    assert read_identifier(typed) == read_identifier("ivan")
+
+
+def test_a_phone_without_its_plus_is_one() -> None:
+    assert read_identifier("7 000 000 00 01") == read_identifier("+70000000001")
 
 
 @given(st.text())

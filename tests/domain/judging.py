@@ -5,16 +5,10 @@ from fractions import Fraction
 
 import pytest
 
+from domain.given_readings import GivenReading, Occasion
 from domain.metering import MeterFacts, ReadingSource
-from domain.readings import (
-    GivenReading,
-    Occasion,
-    ReadingFault,
-    ReadingFaultCode,
-    ReadingsRefused,
-    TakenReading,
-    check,
-)
+from domain.reading_faults import ReadingFault, ReadingFaultCode, ReadingsRefused
+from domain.readings import TakenReading, check
 from domain.windows import WindowDays
 from tests.domain.meters import meter, monthly, values
 

@@ -3,6 +3,11 @@ import pytest
 from domain.accounts import Address, plain_number
 
 
+@pytest.mark.parametrize("text", ["№ 230012345678", "\ufeff№230012345678", "2300\u200b12345678\u200e"])
+def test_signs_that_come_along_are_left_out(text: str) -> None:
+    assert plain_number(text) == "230012345678"
+
+
 @pytest.mark.parametrize("text", ["230012345678", "2300 1234 5678", "2300-1234-5678", " 2300\u00a01234\u20135678\t"])
 def test_number_is_taken_as_people_write_it(text: str) -> None:
     assert plain_number(text) == "230012345678"

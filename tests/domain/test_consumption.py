@@ -6,7 +6,7 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.consumption import account_mean_day, mean_day, standing, use_between
+from domain.consumption import account_mean_day, mean_day, refuted, standing, use_between
 from domain.metering import PastReading, ReadingSource, ReadingStatus, TariffZone
 from tests.domain.meters import meter, monthly, read
 
@@ -95,6 +95,10 @@ HISTORIES = st.lists(
 def test_o21_what_stands_contradicts_no_control(history: list[PastReading]) -> None:
     stands = standing(history)
 
+    assert [reading for reading in history if reading in stands or reading in refuted(history)] == [
+        reading for reading in history if reading.status in {ReadingStatus.ACCEPTED, ReadingStatus.NEXT_PERIOD}
+    ]
+    assert all(reading not in stands for reading in refuted(history))
     assert all(reading.status in {ReadingStatus.ACCEPTED, ReadingStatus.NEXT_PERIOD} for reading in stands)
     for place, reading in enumerate(stands):
         if reading.source is CONTROL:

@@ -6,12 +6,8 @@ from datetime import date
 import pytest
 
 from domain.metering import MeterFacts, PastReading, ReadingSource, ReadingStatus, TariffZone
-from domain.readings import (
-    GivenReading,
-    ReadingFaultCode,
-)
-from tests.domain.judging import LAST, OCCASION, USUAL, faults, taken
-from tests.domain.meters import meter, read, values
+from tests.domain.judging import LAST, OCCASION, USUAL, taken
+from tests.domain.meters import meter, read
 
 
 def test_n16_consumption_is_told_by_zone_with_the_ratio() -> None:
@@ -65,11 +61,54 @@ def test_n8_neither_control_nor_import_is_replaced(source: ReadingSource) -> Non
     assert (reading.replaces, reading.consumption.kwh) == ((), 100)
 
 
-def test_p1_public_form_does_not_replace_what_the_customer_gave() -> None:
-    public = replace(OCCASION, source=ReadingSource.PUBLIC_FORM)
-    theirs = _with(_mine(23, LAST + 300))
+PUBLIC = replace(OCCASION, source=ReadingSource.PUBLIC_FORM)
 
-    (code,) = [code for _, code in faults(GivenReading(theirs, values(LAST + 290)), occasion=public)]
 
-    assert code is ReadingFaultCode.BELOW_LAST
-    assert taken(theirs, LAST + 310, confirmed=True, occasion=public).replaces == ()
+def test_n8_what_waits_for_review_leaves_standing_what_counts() -> None:
+    good, doubtful = _mine(23, LAST + 300), replace(_mine(23, 10), status=ReadingStatus.UNDER_REVIEW)
+
+    reading = taken(_with(good, doubtful), LAST + 90_000, confirmed=True)
+
+    assert (reading.status, reading.replaces) == (ReadingStatus.UNDER_REVIEW, (doubtful,))
+
+
+def test_p1_public_form_does_not_stand_beside_what_the_customer_gave() -> None:
+    mine, doubtful = _mine(23, LAST + 300), replace(_mine(23, LAST + 5_000), status=ReadingStatus.UNDER_REVIEW)
+
+    for given in (mine, doubtful):
+        reading = taken(_with(given), LAST + 290, occasion=PUBLIC)
+
+        assert (reading.status, reading.replaces, reading.same) == (ReadingStatus.UNDER_REVIEW, (), None)
+
+
+def test_p1_public_form_replaces_what_the_form_gave_though_the_customer_gave_one_too() -> None:
+    strange = replace(_mine(24, LAST + 320, ReadingSource.PUBLIC_FORM), status=ReadingStatus.UNDER_REVIEW)
+
+    reading = taken(_with(_mine(23, LAST + 300), strange), LAST + 310, occasion=PUBLIC)
+
+    assert (reading.status, reading.replaces) == (ReadingStatus.UNDER_REVIEW, (strange,))
+
+
+def test_p1_the_customer_replaces_what_strangers_gave() -> None:
+    strange = _mine(23, LAST + 300, ReadingSource.PUBLIC_FORM)
+
+    reading = taken(_with(strange), LAST + 300)
+
+    assert (reading.status, reading.replaces, reading.same) == (ReadingStatus.ACCEPTED, (strange,), None)
+
+
+def test_o23_the_same_figures_are_not_taken_twice() -> None:
+    mine, doubtful = _mine(23, LAST + 300), replace(_mine(23, LAST + 9_000), status=ReadingStatus.UNDER_REVIEW)
+
+    again = taken(_with(mine, doubtful), LAST + 300)
+    still = taken(_with(mine, doubtful), LAST + 9_000, confirmed=True)
+
+    assert (again.same, again.replaces) == (mine, (doubtful,))
+    assert (still.same, still.replaces) == (doubtful, ())
+    assert still.anew().replaces == (doubtful,)
+
+
+def test_o23_figures_of_before_the_window_are_taken_again_within_it() -> None:
+    early = replace(_mine(5, LAST + 300), status=ReadingStatus.NEXT_PERIOD)
+
+    assert taken(_with(early), LAST + 300).replaces == (early,)

@@ -8,12 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.given_readings import GivenReading
 from domain.metering import ReadingSource, ReadingStatus, ReadingWarning
-from domain.readings import (
-    GivenReading,
-    ReadingFaultCode,
-    ReadingsRefused,
-)
+from domain.reading_faults import ReadingFaultCode, ReadingsRefused
 from tests.domain.judging import LAST, OCCASION, TODAY, USUAL, refused, refused_of, taken
 from tests.domain.meters import meter, monthly, read, values
 
@@ -109,6 +106,25 @@ def test_n16_confirmed_unusual_readings_count() -> None:
     reading = taken(USUAL, LAST + 2_000, confirmed=True)
 
     assert (reading.status, reading.rolled_over) == (ReadingStatus.ACCEPTED, False)
+
+
+@pytest.mark.parametrize(("used", "status"), [(3_057, ReadingStatus.ACCEPTED), (3_058, ReadingStatus.UNDER_REVIEW)])
+def test_n16_confirmed_more_than_ten_means_waits_for_review(used: int, status: ReadingStatus) -> None:
+    reading = taken(USUAL, LAST + used, confirmed=True)
+
+    assert (reading.status, reading.consumption.warnings) == (status, (ReadingWarning.UNUSUALLY_HIGH,))
+
+
+@pytest.mark.parametrize(("used", "status"), [(30_575, ReadingStatus.ACCEPTED), (30_576, ReadingStatus.UNDER_REVIEW)])
+def test_n16_without_a_mean_confirmed_more_than_30000_kwh_a_month_waits_for_review(
+    used: int, status: ReadingStatus
+) -> None:
+    assert taken(meter(read(date(2026, 10, 24), 0)), used, confirmed=True).status is status
+
+
+@pytest.mark.parametrize(("used", "status"), [(305, ReadingStatus.ACCEPTED), (306, ReadingStatus.UNDER_REVIEW)])
+def test_n16_an_empty_home_may_be_lived_in_again(used: int, status: ReadingStatus) -> None:
+    assert taken(meter(*monthly(0)), 1_000 + used, confirmed=True).status is status
 
 
 @pytest.mark.parametrize(("used", "is_unusual"), [(3_000, False), (3_060, True)])

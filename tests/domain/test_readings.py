@@ -6,12 +6,10 @@ from datetime import date, timedelta
 
 import pytest
 
+from domain.given_readings import GivenReading
 from domain.metering import ReadingSource, ReadingStatus, ReadingWarning, TariffZone, ZoneValue
-from domain.readings import (
-    GivenReading,
-    ReadingFaultCode,
-    submission_status,
-)
+from domain.reading_faults import ReadingFaultCode
+from domain.readings import month_closed, submission_status
 from tests.domain.judging import LAST, OCCASION, TODAY, USUAL, faults, refused, refused_of, taken
 from tests.domain.meters import meter, read, values
 
@@ -143,3 +141,18 @@ def test_p1_a_submission_has_one_status() -> None:
     assert submission_status([accepted]) is ReadingStatus.ACCEPTED
     assert submission_status([accepted, later]) is ReadingStatus.NEXT_PERIOD
     assert submission_status([accepted, later, waiting]) is ReadingStatus.UNDER_REVIEW
+
+
+@pytest.mark.parametrize(
+    ("source", "taken_on", "month"),
+    [
+        (ReadingSource.CUSTOMER, date(2026, 11, 25), date(2026, 11, 1)),
+        (ReadingSource.PUBLIC_FORM, date(2026, 11, 26), date(2026, 12, 1)),
+        (ReadingSource.CONTROL, date(2026, 11, 26), date(2026, 11, 1)),
+        (ReadingSource.CONTROL, date(2026, 11, 1), date(2026, 11, 1)),
+        (ReadingSource.IMPORT, date(2026, 11, 1), date(2026, 10, 1)),
+        (ReadingSource.IMPORT, date(2026, 11, 2), date(2026, 11, 1)),
+    ],
+)
+def test_n8_which_month_a_reading_closes(source: ReadingSource, taken_on: date, month: date) -> None:
+    assert month_closed(taken_on=taken_on, source=source, days=OCCASION.days) == month

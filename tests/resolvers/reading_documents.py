@@ -10,7 +10,7 @@ from tests.world import World
 
 FAULTS = "... on ReadingsRefused { faults { path code message } } ... on UserError { message }"
 COUNTED = """
-meters { meterId meterSerial kwh byZone { zone kwh } warnings }
+month meters { meterId meterSerial kwh byZone { zone kwh } warnings review }
 estimate { amount lines { zone band kwh price amount } }
 """
 CHECK = f"""
@@ -23,7 +23,9 @@ mutation ($input: ReadingsInput!) {{
   submitReadings(input: $input) {{
     __typename
     ... on SubmittedReadings {{
-      readings {{ id takenOn source status warnings note values {{ zone value }} meter {{ id lastReading {{ id }} }} }}
+      readings {{
+        id takenOn month source status warnings note values {{ zone value }} meter {{ id lastReading {{ id }} }}
+      }}
       {COUNTED}
     }}
     {FAULTS}

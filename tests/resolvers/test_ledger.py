@@ -61,6 +61,15 @@ async def test_n9_money_that_arrives_shows_on_the_balance(world: World) -> None:
     }  # fmt: skip
 
 
+async def test_n13_a_charge_below_zero_is_told_as_a_recalculation(world: World) -> None:
+    person, account = await household(world)
+    await world.post(account, date(2026, 10, 31), -4_000, kind=EntryKind.CHARGE, month=date(2026, 10, 1))
+
+    (entry,) = (await statement(world, person, account, **OCTOBER))["entries"]
+
+    assert (entry["kind"], entry["text"]) == ("CHARGE", "Перерасчёт за электроэнергию, октябрь 2026")
+
+
 async def test_n13_statement_tells_every_entry_of_a_period_both_days_included(world: World) -> None:
     person, account = await household(world)
     await world.post(account, date(2026, 9, 30), 10_000, kind=EntryKind.CHARGE, month=date(2026, 9, 1))

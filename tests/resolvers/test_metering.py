@@ -105,6 +105,19 @@ async def test_o19_last_reading_leaves_out_the_rejected_and_the_replaced(
     assert told["lastControl"] is None
 
 
+async def test_p1_last_reading_is_no_strangers_that_waits_for_review(world: World) -> None:
+    person = await world.person()
+    account = await world.account(people=(person,))
+    meter = await world.meter(account)
+    await world.reading(meter, date(2026, 10, 24), 100)
+    strange = {"status": ReadingStatus.UNDER_REVIEW, "source": ReadingSource.PUBLIC_FORM}
+    await world.reading(meter, date(2026, 11, 24), 200, **strange)
+
+    (told,) = (await answer_to(world, METERS, person=person, number=account.number))["account"]["meters"]
+
+    assert told["lastReading"]["takenOn"] == "2026-10-24"
+
+
 async def test_n8_the_window_is_that_of_the_branch(world: World) -> None:
     person = await world.person()
     branch = await world.branch(window_opens=18, window_closes=20)

@@ -11,6 +11,7 @@ from models.exchange import OutgoingRecord
 from models.idempotency import IdempotencyRecord
 from models.metering import Reading
 from schema.root import schema
+from services.public_readings import AN_HOUR_OF_ADDRESS
 from tests.models.counting import rows_of
 from tests.resolvers.asking import answer_to, code_of
 from tests.resolvers.reading_documents import CHECK, SUBMIT, check, figures, submit
@@ -21,7 +22,7 @@ PUBLIC = """
 mutation ($input: PublicReadingsInput!) {
   submitReadingsPublicly(input: $input) {
     __typename
-    ... on PubliclySubmittedReadings { receiptNumber status }
+    ... on PubliclySubmittedReadings { receiptNumber status month warnings }
     ... on ReadingsRefused { faults { path code message } }
     ... on UserError { message }
   }
@@ -106,23 +107,36 @@ async def test_n16_the_same_key_answers_the_same_word_for_word(world: World, hom
 
 
 @pytest.mark.parametrize(
-    ("now", "taken_on", "status"),
+    ("now", "taken_on", "status", "month"),
     [
-        ("2026-11-22T20:59:59Z", "2026-11-22", "NEXT_PERIOD"),
-        ("2026-11-22T21:00:00Z", "2026-11-23", "ACCEPTED"),
-        ("2026-11-25T20:59:59Z", "2026-11-25", "ACCEPTED"),
-        ("2026-11-25T21:00:00Z", "2026-11-26", "NEXT_PERIOD"),
-        ("2026-12-31T21:00:00Z", "2027-01-01", "NEXT_PERIOD"),
+        ("2026-11-22T20:59:59Z", "2026-11-22", "NEXT_PERIOD", "2026-11"),
+        ("2026-11-22T21:00:00Z", "2026-11-23", "ACCEPTED", "2026-11"),
+        ("2026-11-25T20:59:59Z", "2026-11-25", "ACCEPTED", "2026-11"),
+        ("2026-11-25T21:00:00Z", "2026-11-26", "NEXT_PERIOD", "2026-12"),
+        ("2026-12-31T21:00:00Z", "2027-01-01", "NEXT_PERIOD", "2027-01"),
     ],
 )
 async def test_n8_the_window_opens_and_closes_at_midnight_in_moscow(
-    world: World, home: Household, now: str, taken_on: str, status: str
+    world: World, home: Household, now: str, taken_on: str, status: str, month: str
 ) -> None:
     world.now = datetime.fromisoformat(now)
 
     answer = await submit(world, home.person, figures(home.account, home.meter, LAST + 400, confirm=True))
 
     assert [(reading["takenOn"], reading["status"]) for reading in answer["readings"]] == [(taken_on, status)]
+    assert (answer["month"], answer["readings"][0]["month"]) == (month, month)
+
+
+@pytest.mark.parametrize(("value", "review"), [(LAST + 2_000, False), (LAST + 5_000, True), (LAST - 1, True)])
+async def test_n16_the_check_tells_that_a_reading_will_wait(
+    world: World, home: Household, value: int, review: bool
+) -> None:
+    given = figures(home.account, home.meter, value, confirm=True)
+
+    checked, submitted = await check(world, home.person, given), await submit(world, home.person, given)
+
+    assert (checked["month"], checked["meters"][0]["review"]) == ("2026-11", review)
+    assert (submitted["readings"][0]["status"] == "UNDER_REVIEW") is review
 
 
 async def test_n16_two_zones_are_counted_and_priced(world: World, home: Household) -> None:
@@ -187,7 +201,23 @@ async def test_p1_anybody_gives_a_reading(home: Household) -> None:
     answer = await _publicly(home, LAST + 300)
 
     assert answer["__typename"] == "PubliclySubmittedReadings"
-    assert answer["status"] == "ACCEPTED"
+    assert (answer["status"], answer["month"], answer["warnings"]) == ("ACCEPTED", "2026-11", [])
+
+
+async def test_p1_the_answer_warns_of_the_day_and_the_verification_alone(world: World, home: Household) -> None:
+    world.now = datetime.fromisoformat("2026-11-27T09:00:00Z")
+    home.meter.verify_before = date(2026, 1, 1)
+    async with world.database.transaction() as session:
+        await session.merge(home.meter)
+
+    answer = await _publicly(
+        home, 0, readings=[{
+            "meterSerial": home.meter.serial, "values": [{"zone": "T1", "value": LAST + 5_000}], "confirmUnusual": True,
+        }]
+    )  # fmt: skip
+
+    assert (answer["status"], answer["month"]) == ("UNDER_REVIEW", "2026-12")
+    assert answer["warnings"] == ["OUTSIDE_WINDOW", "VERIFICATION_OVERDUE"]
 
 
 @pytest.mark.parametrize("value", [LAST - 1, LAST + 3_000, LAST + 1])
@@ -213,7 +243,7 @@ async def test_p1_too_many_tries_are_coded(home: Household) -> None:
     asked = {
         "accountNumber": "1", "readings": [], "captcha": {"id": captcha.id, "answer": captcha.answer},
     }  # fmt: skip
-    for _ in range(20):
+    for _ in range(AN_HOUR_OF_ADDRESS):
         await answer_to(home.world, PUBLIC, input=asked)
 
     assert await code_of(home.world, PUBLIC, input=asked) == "RATE_LIMITED"

@@ -37,11 +37,15 @@ async def test_n16_household_checks_confirms_corrects_and_goes_on(world: World) 
     assert await rows_of(world.database, Reading) == 10
 
     # A slip of the pen is refused until it is confirmed.
-    refused = await submit(world, person, figures(account, meter, 14310, key="slip"))
+    refused = await submit(world, person, figures(account, meter, 6310, key="slip"))
     assert [fault["code"] for fault in refused["faults"]] == ["UNUSUAL"]
-    assert "10310" in refused["faults"][0]["message"]
-    taken = await submit(world, person, figures(account, meter, 14310, key="slip", confirm=True))
+    assert "2310" in refused["faults"][0]["message"]
+    taken = await submit(world, person, figures(account, meter, 6310, key="slip", confirm=True))
     assert (taken["readings"][0]["status"], taken["readings"][0]["warnings"]) == ("ACCEPTED", ["UNUSUALLY_HIGH"])
+
+    # What nobody can use in a month waits for an operator, and what counts stays.
+    absurd = await submit(world, person, figures(account, meter, 94310, key="absurd", confirm=True))
+    assert (absurd["readings"][0]["status"], absurd["readings"][0]["warnings"]) == ("UNDER_REVIEW", ["UNUSUALLY_HIGH"])
 
     # The day after, still within the window, the customer sees it and gives the right figures.
     world.now = datetime(2026, 11, 25, 9, tzinfo=UTC)
@@ -62,11 +66,12 @@ async def test_n16_household_checks_confirms_corrects_and_goes_on(world: World) 
     told = (await answer_to(world, HISTORY, person=person, number=account.number))["account"]
     assert told["readingWindow"] == {"opensOn": "2026-12-23", "closesOn": "2026-12-25", "isOpen": True}
     (history,) = told["meters"]
-    given = [edge["node"] for edge in history["readings"]["edges"]][:4]
+    given = [edge["node"] for edge in history["readings"]["edges"]][:5]
     assert history["lastReading"] == {"takenOn": "2026-12-23", "status": "ACCEPTED"}
     assert [(node["takenOn"], node["status"], node["values"][0]["value"]) for node in given] == [
         ("2026-12-23", "ACCEPTED", 4600),
         ("2026-11-27", "SUPERSEDED", 4340),
         ("2026-11-25", "ACCEPTED", 4310),
-        ("2026-11-24", "SUPERSEDED", 14310),
+        ("2026-11-24", "SUPERSEDED", 94310),
+        ("2026-11-24", "SUPERSEDED", 6310),
     ]

@@ -68,6 +68,29 @@ def test_o35_tour_can_be_walked_twice_and_ends_at_the_first_surprise(address: st
     assert surprised.stderr.startswith("Expected a session")
 
 
+@pytest.mark.parametrize(
+    ("written", "host", "address"),
+    [
+        ("", None, "http://127.0.0.1:8100"),
+        ("KABINET_PORT=8200\n# KABINET_HOST=::1\n", "0.0.0.0", "http://127.0.0.1:8100"),
+        ("export KABINET_HOST='::1'\n", None, "http://[::1]:8100"),
+    ],
+)
+def test_tour_asks_where_the_settings_listen(tmp_path: Path, written: str, host: str | None, address: str) -> None:
+    (tmp_path / "tools").mkdir()
+    (tmp_path / ".env").write_text(written)
+    for name in ("tour.py", "tour_client.py"):
+        (tmp_path / "tools" / name).write_text((ROOT / "tools" / name).read_text())
+    code = "import sys; sys.path[:0] = ['tools']; import tour; print(tour.own_address())"
+    settings = {"KABINET_PORT": "8100", **({"KABINET_HOST": host} if host else {})}
+
+    told = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, env=settings, capture_output=True, text=True, check=False
+    )
+
+    assert told.stdout.strip() == address, told.stderr
+
+
 def test_tour_tells_where_nothing_answers(environment: dict[str, str]) -> None:
     done = _tour("http://127.0.0.1:1", environment)
 

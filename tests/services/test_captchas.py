@@ -3,12 +3,14 @@
 import asyncio
 import base64
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 import sqlalchemy as sa
+from PIL import Image
 
 from auth.authenticator import Authenticator
-from auth.captchas import CaptchaMaker, read_id
+from auth.captchas import CaptchaMaker, Pictures, read_id
 from domain.captchas import DIGITS, FIXED_ANSWER, CaptchaAnswer, CaptchaPicture, CaptchaWrong
 from domain.limits import TooOften
 from models.users import Captcha
@@ -57,7 +59,15 @@ async def test_the_answer_can_not_be_read_from_what_is_kept(door: Door) -> None:
     assert len(kept.answer_hash) == 32
 
 
-@pytest.mark.parametrize("answer", ["12345", " 12345 ", "12 345", "１２３４５"])
+def test_every_picture_is_dark_on_light() -> None:
+    for _ in range(30):
+        shades = Image.open(BytesIO(Pictures().drawn("23479"))).convert("L").histogram()
+
+        assert sum(shades[:80]) > 500
+        assert sum(shades[230:]) > sum(shades) / 2
+
+
+@pytest.mark.parametrize("answer", ["12345", " 12345 ", "12 345", "１２３４５", "72345", "l2З45"])
 async def test_an_answer_is_taken_as_people_type_it(door: Door, answer: str) -> None:
     assert await is_right(door, (await create(door)).id, answer)
 

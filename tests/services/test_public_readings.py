@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -10,13 +11,13 @@ from domain.captchas import CaptchaAnswer, CaptchaWrong
 from domain.inputs import IdempotencyKeyReused
 from domain.limits import TooOften
 from domain.metering import ReadingSource, ReadingStatus
-from domain.readings import ReadingFaultCode, ReadingsRefused
+from domain.reading_faults import ReadingFaultCode, ReadingsRefused
 from models.readings import meters_with_history
 from models.users import Captcha
-from services.form_uses import SPAN
-from services.public_readings import AN_HOUR_OF_ACCOUNT, AN_HOUR_OF_ADDRESS
+from services.form_uses import SPAN, count_use
+from services.public_readings import AN_HOUR_OF_ACCOUNT, AN_HOUR_OF_ADDRESS, AN_HOUR_OF_ADDRESS_FOR_ACCOUNT
 from tests.models.counting import rows_of, statements_of
-from tests.services.households import LAST, Household, household
+from tests.services.households import LAST, Household, given, household
 from tests.world import World
 
 NOTHING = (0, 0, 0)
@@ -37,10 +38,55 @@ async def test_p1_a_stranger_gives_a_reading(home: Household) -> None:
     assert await home.written() == (1, 1, 0)
 
 
+async def test_p1_a_serial_number_is_taken_as_it_was_copied(home: Household) -> None:
+    form = await home.form(LAST + 300)
+    copied = [replace(one, named=f"\ufeff№ {one.named}\u200b") for one in form.given]
+
+    await home.send(replace(form, given=copied))
+
+    assert await home.written() == (1, 1, 0)
+
+
 async def test_p1_what_is_unusual_waits_for_review(home: Household) -> None:
     answer = await home.send(await home.form(LAST + 3_000, confirmed=True))
 
     assert answer.status is ReadingStatus.UNDER_REVIEW
+
+
+async def test_p1_a_stranger_does_not_stand_beside_the_owner(home: Household) -> None:
+    await home.submit(LAST + 300)
+
+    answer = await home.send(await home.form(LAST + 310))
+
+    assert answer.status is ReadingStatus.UNDER_REVIEW
+    statuses = [(row.source, row.status) for row in await home.readings()]
+    assert statuses == [
+        (ReadingSource.CUSTOMER, ReadingStatus.ACCEPTED),
+        (ReadingSource.PUBLIC_FORM, ReadingStatus.UNDER_REVIEW),
+    ]
+
+
+async def test_p1_the_same_figures_get_the_same_receipt(home: Household) -> None:
+    first = await home.send(await home.form(LAST + 300))
+
+    assert await home.send(await home.form(LAST + 300)) == first
+    assert await home.written() == (1, 1, 0)
+
+
+async def test_p1_figures_of_which_some_stand_are_stored_again_under_one_receipt(home: Household) -> None:
+    second = await home.world.meter(home.account)
+    first = await home.send(await home.form(LAST + 300))
+    form = await home.form(LAST + 300)
+
+    answer = await home.send(replace(form, given=[*form.given, given(second.serial, 5)]))
+
+    assert answer.receipt_number != first.receipt_number
+    rows = [(row.receipt_number, row.status) for row in await home.readings()]
+    assert rows == [
+        (first.receipt_number, ReadingStatus.SUPERSEDED),
+        (answer.receipt_number, ReadingStatus.ACCEPTED),
+        (answer.receipt_number, ReadingStatus.ACCEPTED),
+    ]
 
 
 async def test_p1_unknown_account_unknown_meter_and_foreign_meter_are_one_fault_in_the_same_steps(
@@ -120,13 +166,12 @@ async def test_p1_two_at_once_with_one_key_and_picture_store_one(home: Household
 
 
 async def test_p1_an_account_is_tried_a_few_times_an_hour(home: Household) -> None:
-    for place in range(AN_HOUR_OF_ACCOUNT):
+    for _ in range(AN_HOUR_OF_ADDRESS_FOR_ACCOUNT):
         with pytest.raises(ReadingsRefused):
-            await home.send(await home.form(LAST - 1, address=f"192.0.2.{place}"))
+            await home.send(await home.form(LAST - 1))
 
-    form = await home.form(LAST + 300, address="192.0.2.99")
     with pytest.raises(TooOften) as refusal:
-        await home.send(form)
+        await home.send(await home.form(LAST + 300))
 
     assert refusal.value.retry_at == home.world.now + SPAN
     assert await home.written() == NOTHING
@@ -134,11 +179,32 @@ async def test_p1_an_account_is_tried_a_few_times_an_hour(home: Household) -> No
     assert await home.send(await home.form(LAST + 300))
 
 
+async def test_p1_one_address_does_not_shut_the_form_for_another(home: Household) -> None:
+    forms = [await home.form(LAST - 1) for _ in range(AN_HOUR_OF_ADDRESS_FOR_ACCOUNT + 5)]
+    for form in forms:
+        with pytest.raises((ReadingsRefused, TooOften)):
+            await home.send(form)
+
+    assert await home.send(await home.form(LAST + 300, address="192.0.2.2"))
+
+
+async def test_p1_an_account_is_tried_from_everywhere_within_bounds(home: Household) -> None:
+    async with home.world.database.transaction() as session:
+        for _ in range(AN_HOUR_OF_ACCOUNT):
+            by = ("account", home.account.number)
+            await count_use(session=session, form="readings", by=by, limit=AN_HOUR_OF_ACCOUNT, now=home.world.now)
+
+    with pytest.raises(TooOften):
+        await home.send(await home.form(LAST + 300))
+
+    assert await home.written() == NOTHING
+
+
 async def test_p1_nobody_uses_up_the_tries_of_an_account_without_solving_pictures(home: Household) -> None:
-    for place in range(AN_HOUR_OF_ACCOUNT):
+    for _ in range(AN_HOUR_OF_ADDRESS_FOR_ACCOUNT + 1):
         wrong = CaptchaAnswer(id="none", answer="12345")
         with pytest.raises(CaptchaWrong):
-            await home.send(await home.form(LAST + 300, captcha=wrong, address=f"192.0.2.{place}"))
+            await home.send(await home.form(LAST + 300, captcha=wrong))
 
     assert await home.send(await home.form(LAST + 300))
 
@@ -153,9 +219,10 @@ async def test_p1_a_number_that_no_account_can_have_is_unknown_with_a_key_too(ho
 
 
 async def test_p1_an_address_tries_a_few_times_an_hour(home: Household) -> None:
+    wrong = CaptchaAnswer(id="none", answer="12345")
     for place in range(AN_HOUR_OF_ADDRESS):
-        with pytest.raises(ReadingsRefused):
-            await home.send(await home.form(5, number=f"99{place}", address=f"2001:db8::{place}"))
+        with pytest.raises(CaptchaWrong):
+            await home.send(await home.form(5, number=f"99{place}", address=f"2001:db8::{place}", captcha=wrong))
 
     with pytest.raises(TooOften):
         await home.send(await home.form(LAST + 300, address="2001:db8::ffff"))
@@ -164,7 +231,7 @@ async def test_p1_an_address_tries_a_few_times_an_hour(home: Household) -> None:
 
 
 async def test_p1_tries_at_the_same_moment_are_all_counted(home: Household) -> None:
-    forms = [await home.form(LAST - 1) for _ in range(AN_HOUR_OF_ACCOUNT + 5)]
+    forms = [await home.form(LAST - 1) for _ in range(AN_HOUR_OF_ADDRESS_FOR_ACCOUNT + 5)]
 
     answers = await asyncio.gather(*map(home.send, forms), return_exceptions=True)
 

@@ -13,7 +13,7 @@ from sqlmodel import col
 from domain.accounts import AccountNotMatched
 from domain.inputs import IdempotencyKeyMalformed, IdempotencyKeyReused
 from domain.metering import ReadingSource, ReadingStatus
-from domain.readings import ReadingsRefused
+from domain.reading_faults import ReadingsRefused
 from models.accounts import UserAccount
 from services.readings import SubmittedReadings, check_readings, submit_readings
 from tests.services.households import LAST, TODAY, Household, given, household
@@ -139,6 +139,29 @@ async def test_n8_a_correction_supersedes_what_was_given(home: Household) -> Non
     statuses = [(row.t1, row.status) for row in await home.readings()]
     assert statuses == [(LAST + 330, ReadingStatus.SUPERSEDED), (LAST + 300, ReadingStatus.ACCEPTED)]
     assert await home.written() == (2, 3, 0)  # what is withdrawn is told to the billing system too
+
+
+async def test_n8_what_waits_for_review_leaves_standing_what_counts(home: Household) -> None:
+    await home.submit(LAST + 300)
+    await home.submit(LAST + 90_000, confirmed=True)
+    await home.submit(LAST + 95_000, confirmed=True)
+
+    statuses = [(row.t1 or 0, row.status) for row in await home.readings()]
+    assert statuses == [
+        (LAST + 300, ReadingStatus.ACCEPTED),
+        (LAST + 90_000, ReadingStatus.SUPERSEDED),
+        (LAST + 95_000, ReadingStatus.UNDER_REVIEW),
+    ]
+    assert await home.written() == (3, 4, 0)
+
+
+async def test_o23_the_same_figures_with_another_key_give_back_what_stands(home: Household) -> None:
+    first = await home.submit(LAST + 300, key="one")
+
+    again = await home.submit(LAST + 300, key="two")
+
+    assert again == first
+    assert await home.written() == (1, 1, 2)
 
 
 async def test_o23_the_same_key_and_input_get_the_same_answer(home: Household) -> None:

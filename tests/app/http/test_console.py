@@ -44,6 +44,13 @@ def test_the_page_is_ours_alone(built: Path, path: str) -> None:
     assert "http" not in policy
 
 
+def test_the_root_leads_browsers_to_the_console_and_others_nowhere(built: Path) -> None:
+    led = browser(built).get("/", headers={"accept": "text/html,*/*;q=0.8"}, follow_redirects=False)
+
+    assert (led.status_code, led.headers["location"], led.headers["vary"]) == (307, "/console", "accept")
+    assert browser(built).get("/", headers={"accept": "application/json"}).status_code == 404
+
+
 def test_files_are_kept_by_browsers_and_sent_small(built: Path) -> None:
     file = browser(built).get("/console/assets/index-1a2b3c4d.js")
 

@@ -1,0 +1,24 @@
+"""Let readings of customers fall that controls of a loaded set refute."""
+
+from collections.abc import Sequence
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from domain.consumption import refuted
+from models import readings as questions
+from models.staging.controls import conflicts
+from models.staging.leftovers import Difference
+
+
+async def supersede_refuted(session: AsyncSession) -> Sequence[Difference]:
+    """
+    Mark as superseded, and queue for the billing system, what controls refute (billing rule 18); return what that was.
+
+    Figures stay as they were given; the state alone changes.
+    """
+    found = await conflicts(session)
+    histories = await questions.histories_of_meters(session, list({conflict.meter_id for conflict in found}))
+    known = {reading.id for history in histories for reading in refuted(history)}
+    fallen = [conflict for conflict in found if conflict.reading_id in known]
+    await questions.supersede(session, [conflict.reading_id for conflict in fallen])
+    return [conflict.difference for conflict in fallen]
