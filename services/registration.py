@@ -2,7 +2,7 @@
 Register people: everybody by the same steps, whether or not the contact is somebody's already (O2-O9, N2, N3).
 
 What is written for a contact that somebody has is written like any other registration; only nobody can confirm it, and
-the letter goes to the owner and says so. docs/decisions/0013-registration.md tells why.
+the letter goes to the owner and says so. docs/decisions/0015-registration.md tells why.
 """
 
 from collections.abc import Sequence
