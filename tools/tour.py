@@ -241,7 +241,7 @@ def own_address() -> str:
     """Return where the demo of these settings listens."""
     settings = {**_written(ROOT / ".env"), **os.environ}
     host = settings.get("KABINET_HOST") or HOST
-    reached = {"0.0.0.0": HOST, "::": "::1"}.get(host, host)  # noqa: S104 - a server on all addresses, asked at one
+    reached = {"0.0.0.0": HOST, "::": "::1"}.get(host, host)
     named = f"[{reached}]" if ":" in reached else reached
     return f"http://{named}:{settings.get('KABINET_PORT') or PORT}"
 

@@ -72,7 +72,7 @@ def test_o35_tour_can_be_walked_twice_and_ends_at_the_first_surprise(address: st
     ("written", "host", "address"),
     [
         ("", None, "http://127.0.0.1:8100"),
-        ("KABINET_PORT=8200\n# KABINET_HOST=::1\n", "0.0.0.0", "http://127.0.0.1:8100"),  # noqa: S104 - a setting
+        ("KABINET_PORT=8200\n# KABINET_HOST=::1\n", "0.0.0.0", "http://127.0.0.1:8100"),
         ("export KABINET_HOST='::1'\n", None, "http://[::1]:8100"),
     ],
 )
