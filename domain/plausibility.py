@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from itertools import combinations
 
 from domain.consumption import MONTH, use_between
 from domain.metering import MeterFacts, PastReading, ReadingSource, ReadingWarning, TariffZone, ZoneValue
@@ -57,6 +58,15 @@ class Comparison:
         is_control = self.last is not None and self.last.source is ReadingSource.CONTROL
         is_final = is_control or self.is_absurd([value])
         return self.rolls_beyond(value) and (is_final or not confirmed)
+
+    def swapped(self, values: Sequence[ZoneValue]) -> tuple[TariffZone, TariffZone] | None:
+        """Return two zones whose figures would be usual the other way round; null where there are none."""
+        for one, two in combinations(values, 2):
+            others = [value for value in values if value not in (one, two)]
+            swapped = [ZoneValue(one.zone, two.value), ZoneValue(two.zone, one.value), *others]
+            if not any(map(self.rolls_over, swapped)) and self.unusual(swapped) is None:
+                return one.zone, two.zone
+        return None
 
     def is_absurd(self, values: Sequence[ZoneValue]) -> bool:
         """Tell whether more was used than anybody can confirm."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from domain.given_readings import GivenReading, Occasion, history_of
-from domain.metering import ReadingSource, ZoneValue
+from domain.metering import ReadingSource, ReadingWarning, ZoneValue
 from domain.plausibility import Comparison
 
 
@@ -25,6 +25,8 @@ class ReadingFaultCode(Enum):
 
 
 Code = ReadingFaultCode
+FINAL = frozenset({Code.METER_REMOVED, Code.METER_READS_ITSELF})
+"""No figures mend these, so nothing is said about the figures."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +51,17 @@ def faults_of(given: Sequence[GivenReading], place: int, occasion: Occasion) -> 
     meter = given[place].meter
     compared = history_of(meter, occasion).compared if meter else None
     here = ("readings", str(place))
-    found = [
-        *_faults_of_meter(given, place, occasion, (*here, occasion.naming)),
-        *_faults_of_values(given[place], compared, (*here, "values")),
+    of_meter = list(_faults_of_meter(given, place, occasion, (*here, occasion.naming)))
+    if any(fault.code in FINAL for fault in of_meter):
+        return of_meter
+    of_values = list(_faults_of_values(given[place], compared, (*here, "values")))
+    wrong = {fault.path[-1] for fault in of_values}
+    sound = tuple(value for at, value in enumerate(given[place].values) if str(at) not in wrong)
+    return [
+        *of_meter,
+        *of_values,
+        *([] if of_meter else _fault_of_consumption(given[place], sound, compared, here, is_part=bool(of_values))),
     ]
-    return found or list(_fault_of_consumption(given[place], compared, here))
 
 
 def _faults_of_meter(
@@ -63,12 +71,12 @@ def _faults_of_meter(
     if meter is None:
         yield ReadingFault(path, Code.METER_NOT_FOUND)
         return
-    if any(other.meter is not None and other.meter.id == meter.id for other in given[:place]):
-        yield ReadingFault(path, Code.REPEATED)
     if meter.is_removed(occasion.today):
         yield ReadingFault(path, Code.METER_REMOVED, {"removed_on": meter.removed_on})
-    if meter.reads_itself:
+    elif meter.reads_itself:
         yield ReadingFault(path, Code.METER_READS_ITSELF)
+    elif any(other.meter is not None and other.meter.id == meter.id for other in given[:place]):
+        yield ReadingFault(path, Code.REPEATED)
 
 
 def _faults_of_values(
@@ -78,11 +86,11 @@ def _faults_of_values(
         is_repeated = any(value.zone is other.zone for other in reading.values[:place])
         code = Code.REPEATED if is_repeated else _fault_of_value(value, compared, confirmed=reading.confirmed)
         if code:
-            yield ReadingFault((*path, str(place)), code, _facts(value, compared))
+            yield ReadingFault((*path, str(place)), code, _facts(value, compared) | _swap(reading, code, compared))
     zones = reading.meter.zones if reading.meter else ()
     missing = tuple(zone for zone in zones if all(zone is not value.zone for value in reading.values))
     if missing:
-        yield ReadingFault(path, Code.ZONE_MISSING, {"zones": missing})
+        yield ReadingFault(path, Code.ZONE_MISSING, {"zones": missing, "count": len(zones)})
 
 
 def _fault_of_value(value: ZoneValue, compared: Comparison | None, *, confirmed: bool) -> ReadingFaultCode | None:
@@ -99,13 +107,25 @@ def _facts(value: ZoneValue, compared: Comparison | None) -> dict[str, object]:
     if compared is None:
         return {"zone": value.zone}
     last = {"last": compared.last.values.get(value.zone), "last_on": compared.last.taken_on} if compared.last else {}
-    return {"zone": value.zone, "zones": compared.meter.zones, "digits": compared.meter.digits, **last}
+    zones = compared.meter.zones
+    return {"zone": value.zone, "zones": zones, "count": len(zones), "digits": compared.meter.digits, **last}
+
+
+def _swap(reading: GivenReading, code: ReadingFaultCode, compared: Comparison | None) -> dict[str, object]:
+    swapped = compared.swapped(reading.values) if compared and code is Code.BELOW_LAST else None
+    return {"swapped": swapped} if swapped else {}
 
 
 def _fault_of_consumption(
-    reading: GivenReading, compared: Comparison | None, path: tuple[str, ...]
+    reading: GivenReading,
+    sound: tuple[ZoneValue, ...],
+    compared: Comparison | None,
+    path: tuple[str, ...],
+    *,
+    is_part: bool,
 ) -> Iterator[ReadingFault]:
-    warning = compared.unusual(reading.values) if compared else None
-    if compared and warning and (not reading.confirmed or compared.is_absurd(reading.values)):
-        kwh = sum(compared.use(reading.values).values())
-        yield ReadingFault(path, Code.UNUSUAL, {"kwh": kwh, "warning": warning})
+    warning = compared.unusual(sound) if compared else None
+    if compared is None or warning is None or (is_part and warning is ReadingWarning.UNUSUALLY_LOW):
+        return
+    if not reading.confirmed or compared.is_absurd(sound):
+        yield ReadingFault(path, Code.UNUSUAL, {"kwh": sum(compared.use(sound).values()), "warning": warning})

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import strawberry
@@ -11,7 +12,7 @@ from domain.branches import CoordinatesOutOfRange, SearchTooLong
 from domain.inputs import IdempotencyKeyMalformed
 from domain.limits import TooOften
 from domain.paging import BadCursor, PageSizeOutOfRange
-from domain.periods import PeriodBackwards, PeriodOutOfRange, PeriodTooLong
+from domain.periods import MOSCOW, PeriodBackwards, PeriodOutOfRange, PeriodTooLong
 from domain.tariffs import ConsumptionOutOfRange, ZoneNotPriced, ZoneRepeated
 from domain.users import Language
 from schema.texts import Text, ledger, tariffs
@@ -57,5 +58,8 @@ def coded(exception: BaseException, language: Language) -> Coded | None:
     if type(exception) not in FAULTS:
         return None
     code, text = FAULTS[type(exception)]
-    details = {"retryAt": exception.retry_at.isoformat()} if isinstance(exception, TooOften) else {}
-    return Coded(code, text.say(language, given=next(iter(exception.args), None)), details)
+    if isinstance(exception, TooOften):
+        # Rounded up to the next minute: at the one that is told, the form is open again.
+        until = (exception.retry_at + timedelta(seconds=59)).astimezone(MOSCOW)
+        return Coded(code, text.say(language, until=f"{until:%H:%M}"), {"retryAt": exception.retry_at.isoformat()})
+    return Coded(code, text.say(language, given=next(iter(exception.args), None)), {})

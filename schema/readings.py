@@ -121,7 +121,7 @@ class _Refused(strawberry.ExceptionHandler[faults.ReadingsRefused, ReadingsRefus
     def handle(self, exception: faults.ReadingsRefused, *, field: Any, info: strawberry.Info) -> ReadingsRefused:
         language = info.context.language
         return ReadingsRefused(
-            message=texts.REFUSED.say(language),
+            message=texts.summed_up(exception.faults, language),
             faults=[
                 ReadingFault(
                     path=list(fault.path), code=fault.code, message=texts.told(fault, exception.source, language)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from random import Random
 
 from app.demo.bills import Charge
@@ -60,8 +61,21 @@ def penalties(customer: Customer, calendar: Calendar, charges: Sequence[Charge])
     for month in calendar.months:
         grown = [_penalty(debt.amount, (last_day(month) - debt.due_on).days) for debt in debts]
         if sum(grown) > sum(posted):
-            yield (customer.number, f"{month:%Y-%m}", rubles(sum(grown) - sum(posted)))
+            overdue = [debt for debt in debts if (last_day(month) - debt.due_on).days > FREE_DAYS]
+            text = _ground(overdue, until=last_day(month))
+            yield (customer.number, f"{month:%Y-%m}", rubles(sum(grown) - sum(posted)), text)
         posted = grown
+
+
+def _ground(overdue: Sequence[Charge], *, until: date) -> str:
+    """Return what a penalty was counted on: the debt, the days it was late, and the shares of the rate."""
+    debt = sum(charge.amount for charge in overdue)
+    since = min(charge.due_on for charge in overdue) + timedelta(days=1)
+    is_dear = (until - since).days >= CHEAP_DAYS
+    share = f"1/300, с {CHEAP_DAYS + 1}-го дня просрочки 1/130" if is_dear else "1/300"
+    amount = f"{debt // 100:,}".replace(",", " ") + f",{debt % 100:02d}"
+    rate = f"{KEY_RATE // 10},{KEY_RATE % 10}"
+    return f"на долг {amount} ₽, просроченный с {since:%d.%m.%Y}, по {until:%d.%m.%Y}: {share} от {rate} % за день"
 
 
 def _penalty(debt: int, days: int) -> int:

@@ -133,7 +133,9 @@ _FILES = (
         "purpose?": choice(*PaymentPurpose.__members__), "source?": choice(*PaymentSource.__members__),
         "refunded_on?": DAY,
     }),
-    _file("penalties", "account month", {"account": ACCOUNT, "month": MONTH, "amount": MONEY}, optional=True),
+    _file("penalties", "account month", {
+        "account": ACCOUNT, "month": MONTH, "amount": MONEY, "text?": TEXT,
+    }, optional=True),
     _file("news", "published_at title", {
         "kind": choice(*NewsKind.__members__), "title": TEXT, "body": TEXT, "published_at": MOMENT,
     }, optional=True),

@@ -69,7 +69,7 @@ def _rubles(column: str) -> str:
     return f"to_char({column} / 100.0, 'FM9999999999990.00')"
 
 
-def _posted(kind: str, part: str, charge: str) -> str:
+def _posted(kind: str, part: str, charge: str, ground: str = "NULL") -> str:
     """Return the statement that posts ``merged`` (account_id, month, amount, before): anew, or as a correction."""
     return f""", posted AS (
         INSERT INTO ledger_entry (id, account_id, posted_on, kind, part, amount, month, charge_id, ground)
@@ -77,7 +77,7 @@ def _posted(kind: str, part: str, charge: str) -> str:
                CASE WHEN before IS NULL THEN (month + interval '1 month' - interval '1 day')::date ELSE :as_of END,
                CASE WHEN before IS NULL THEN '{kind}' ELSE 'CORRECTION' END, '{part}',
                amount - coalesce(before, 0), month, {charge},
-               CASE WHEN before IS NOT NULL THEN {_rubles("before")} || ' → ' || {_rubles("amount")} END
+               CASE WHEN before IS NOT NULL THEN {_rubles("before")} || ' → ' || {_rubles("amount")} ELSE {ground} END
         FROM merged WHERE amount <> coalesce(before, 0)
     )"""
 
@@ -102,12 +102,12 @@ MERGES = (READINGS, PAYMENTS, CHARGES, CHARGE_LINES)
 
 PENALTIES = f"""
     WITH merged AS (
-        SELECT a.id AS account_id, {_MONTH} AS month, {_KOPECKS} AS amount, e.before
+        SELECT a.id AS account_id, {_MONTH} AS month, {_KOPECKS} AS amount, s.text, e.before
         FROM staged_penalties s {_ACCOUNT} LEFT JOIN (
             SELECT account_id, month, sum(amount)::bigint AS before FROM ledger_entry
             WHERE part = 'PENALTY' AND kind IN ('PENALTY', 'CORRECTION') GROUP BY account_id, month
         ) e ON e.account_id = a.id AND e.month = {_MONTH}
-    ){_posted("PENALTY", "PENALTY", "NULL::uuid")}
+    ){_posted("PENALTY", "PENALTY", "NULL::uuid", ground="text")}
     SELECT count(*) FILTER (WHERE before IS NULL AND amount <> 0) AS added,
            count(*) FILTER (WHERE before <> amount) AS changed
     FROM merged

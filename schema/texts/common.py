@@ -5,8 +5,8 @@ from schema.texts import Text
 
 INVALID_INPUT = Text("Проверьте отмеченные поля.", "Check the marked fields.")
 KEY_REUSED = Text(
-    "Этот ключ идемпотентности уже использован с другими данными.",
-    "This idempotency key was used before, with another input.",
+    "Эти показания уже были отправлены с другими данными. Обновите страницу и отправьте снова.",
+    "These readings were sent before with other figures. Reload the page and send them again.",
 )
 FIELD = {
     FieldErrorCode.REQUIRED: Text("Заполните это поле.", "Fill this field in."),

@@ -17,7 +17,9 @@ LONG_SEARCH = Text(
 BAD_IDEMPOTENCY_KEY = Text(
     "Ключ идемпотентности — от 1 до 255 печатных знаков.", "An idempotency key has 1 to 255 printable characters."
 )
-TOO_OFTEN = Text("Слишком много попыток. Повторите позже.", "Too many tries. Try again later.")
+TOO_OFTEN = Text(
+    "Слишком много попыток. Повторите после {until} МСК.", "Too many tries. Try again after {until} Moscow time."
+)
 INTERNAL = Text(
     "У нас произошла ошибка. Сообщите в поддержку номер запроса {request_id}.",
     "Something went wrong here. Tell support the request id {request_id}.",

@@ -1,19 +1,25 @@
 """What is said about readings that are refused: what is wrong, and what to do."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from domain.metering import ReadingSource, ReadingWarning, TariffZone
 from domain.reading_faults import ReadingFault, ReadingFaultCode
 from domain.users import Language
 from schema.texts import Text
+from schema.texts.zones import zone_name
 
 REFUSED = Text("Показания не приняты: исправьте отмеченное.", "The readings were not taken: mend what is marked.")
-ZONES = {
-    TariffZone.T1: Text("Т1 (день или сутки)", "T1 (day or whole day)"),
-    TariffZone.T2: Text("Т2 (ночь)", "T2 (night)"),
-    TariffZone.T3: Text("Т3 (полупик)", "T3 (half-peak)"),
-}
+TO_CONFIRM = Text(
+    "Расход непохож на обычный. Проверьте цифры на счётчике и, если всё верно, подтвердите показания.",
+    "Consumption is unlike the usual. Check the figures on the meter and confirm the readings if they are right.",
+)
+NOTHING_NAMED = Text(
+    "Не указано ни одного счётчика. Введите показания хотя бы одного.",
+    "No meter was named. Give the readings of one at least.",
+)
+SWAPPED = Text(" Не перепутаны ли зоны {swapped}?", " Are the zones {swapped} swapped?")
+SWAPPED_PUBLIC = Text(" Не перепутаны ли зоны?", " Are the zones swapped?")
 BELOW_LAST = Text(
     "Меньше прошлого показания {last} от {last_on}. Проверьте цифры на счётчике; если счётчик перешёл через ноль, "
     "подтвердите показание, и его проверит сотрудник.",
@@ -74,26 +80,39 @@ PUBLIC = {
 }
 
 
+def summed_up(faults: Sequence[ReadingFault], language: Language) -> str:
+    """Return the sentence about all faults together: what only has to be confirmed need not be mended."""
+    is_unusual = all(fault.code is ReadingFaultCode.UNUSUAL for fault in faults)
+    return (TO_CONFIRM if is_unusual else REFUSED).say(language)
+
+
 def told(fault: ReadingFault, source: ReadingSource, language: Language) -> str:
     """Return the sentence about a fault, for the person who gave the reading."""
-    if source is ReadingSource.PUBLIC_FORM and fault.code in PUBLIC:
-        return PUBLIC[fault.code].say(language)
-    return _text(fault).say(language, **_shown(fault.facts, language))
+    is_public = source is ReadingSource.PUBLIC_FORM
+    parts = [PUBLIC[fault.code] if is_public and fault.code in PUBLIC else _text(fault)]
+    if "swapped" in fault.facts:
+        parts.append(SWAPPED_PUBLIC if is_public else SWAPPED)
+    shown = _shown(fault.facts, language)
+    return "".join(part.say(language, **shown) for part in parts)
 
 
 def _text(fault: ReadingFault) -> Text:
     if fault.code is ReadingFaultCode.UNUSUAL:
         return LOW if fault.facts["warning"] is ReadingWarning.UNUSUALLY_LOW else HIGH
+    if fault.code is ReadingFaultCode.METER_NOT_FOUND and fault.path == ("readings",):
+        return NOTHING_NAMED
     return BELOW_LAST if fault.code is ReadingFaultCode.BELOW_LAST else FAULTS[fault.code]
 
 
 def _shown(facts: Mapping[str, object], language: Language) -> dict[str, object]:
-    return {name: _word(fact, language) for name, fact in facts.items()}
+    count = facts.get("count")
+    zones = count if isinstance(count, int) else 0
+    return {name: _word(fact, language, zones) for name, fact in facts.items()}
 
 
-def _word(fact: object, language: Language) -> object:
+def _word(fact: object, language: Language, zones: int) -> object:
     if isinstance(fact, date):
         return fact.isoformat() if language is Language.EN else f"{fact:%d.%m.%Y}"
     if isinstance(fact, tuple):
-        return ", ".join(str(_word(part, language)) for part in fact)
-    return ZONES[fact].say(language) if isinstance(fact, TariffZone) else fact
+        return ", ".join(str(_word(part, language, zones)) for part in fact)
+    return zone_name(fact, count=zones, language=language) if isinstance(fact, TariffZone) else fact

@@ -194,6 +194,14 @@ def test_billing_rule_20_a_recalculation_tells_each_month_before_and_after(made:
             assert charged[line["account"], month] == int(before)
 
 
+def test_n13_every_penalty_tells_what_it_was_counted_on(made: Path) -> None:
+    texts = [row["text"] for row in rows(made, "penalties")]
+
+    assert texts
+    told = re.compile(r"на долг [\d ]+,\d\d ₽, просроченный с \S+, по \S+: 1/300.* от 9,5 % за день")
+    assert all(map(told.fullmatch, texts))
+
+
 async def test_the_smallest_region_has_somebody_for_everybody(
     database: Database, owner: psycopg.Connection, tmp_path: Path, now: datetime
 ) -> None:

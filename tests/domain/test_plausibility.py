@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.given_readings import GivenReading
-from domain.metering import ReadingSource, ReadingStatus, ReadingWarning
+from domain.metering import ReadingSource, ReadingStatus, ReadingWarning, TariffZone
 from domain.reading_faults import ReadingFaultCode, ReadingsRefused
 from tests.domain.judging import LAST, OCCASION, TODAY, USUAL, refused, refused_of, taken
 from tests.domain.meters import meter, monthly, read, values
@@ -172,3 +172,21 @@ def test_n16_what_counts_never_falls_unless_a_plausible_passing_of_zero_is_noted
         unusual = {ReadingWarning.UNUSUALLY_HIGH, ReadingWarning.UNUSUALLY_LOW}
         assert not unusual & set(reading.consumption.warnings)
         assert reading.status is not ReadingStatus.UNDER_REVIEW
+
+
+def test_n16_what_is_unusual_is_told_beside_another_zone_that_is_below_the_last_one() -> None:
+    two = meter(*(read(date(2026, month, 24), 300 * month, 1_000 + 30 * month) for month in range(1, 11)), zones=2)
+
+    below, unusual = refused(GivenReading(two, values(9_000, 1_299)))
+
+    assert (below.code, unusual.code) == (ReadingFaultCode.BELOW_LAST, ReadingFaultCode.UNUSUAL)
+    assert unusual.facts == {"kwh": 6_000, "warning": ReadingWarning.UNUSUALLY_HIGH}
+    assert "swapped" not in below.facts
+
+
+def test_n16_zones_may_be_swapped() -> None:
+    two = meter(*(read(date(2026, month, 24), 300 * month, 1_000 + 30 * month) for month in range(1, 11)), zones=2)
+
+    below = refused(GivenReading(two, values(1_330, 3_300)))[0]
+
+    assert (below.code, below.facts["swapped"]) == (ReadingFaultCode.BELOW_LAST, (TariffZone.T1, TariffZone.T2))

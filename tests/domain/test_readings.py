@@ -102,8 +102,6 @@ def test_n16_all_faults_are_told_at_once() -> None:
         (("1", "values", "1"), ReadingFaultCode.BELOW_LAST),
         (("1", "values"), ReadingFaultCode.ZONE_MISSING),
         (("2", "meterId"), ReadingFaultCode.METER_REMOVED),
-        (("2", "meterId"), ReadingFaultCode.METER_READS_ITSELF),
-        (("2", "values", "0"), ReadingFaultCode.TOO_MANY_DIGITS),
         (("3",), ReadingFaultCode.UNUSUAL),
         (("4", "meterId"), ReadingFaultCode.REPEATED),
     ]

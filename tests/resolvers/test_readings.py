@@ -5,11 +5,13 @@ from typing import Any
 
 import pytest
 
+from domain.limits import TooOften
 from domain.metering import ReadingSource
 from domain.users import Language, Role
 from models.exchange import OutgoingRecord
 from models.idempotency import IdempotencyRecord
 from models.metering import Reading
+from schema.errors import coded
 from schema.root import schema
 from services.public_readings import AN_HOUR_OF_ADDRESS
 from tests.models.counting import rows_of
@@ -166,8 +168,8 @@ async def test_n16_an_account_without_a_tariff_is_not_priced(world: World) -> No
         ((LAST + 3_000,), Language.RU, ["3000 кВт·ч", "намного больше"]),
         ((LAST + 1,), Language.EN, ["1 kWh is far less"]),
         ((1_000_000,), Language.RU, ["6 цифр"]),
-        ((), Language.RU, ["Т1 (день или сутки)"]),
-        ((LAST + 300, 1), Language.EN, ["T1 (day or whole day)"]),
+        ((), Language.RU, ["T1 (сутки)"]),
+        ((LAST + 300, 1), Language.EN, ["T1 (whole day)"]),
         ((-1,), Language.RU, ["меньше нуля"]),
     ],
 )
@@ -182,6 +184,33 @@ async def test_n16_each_fault_says_what_to_do(
     assert result.data is not None
     (fault,) = result.data["checkReadings"]["faults"]
     assert [part for part in said if part not in fault["message"]] == []
+
+
+async def test_n16_a_summary_says_to_confirm_what_is_only_unusual(world: World, home: Household) -> None:
+    unusual = await check(world, home.person, figures(home.account, home.meter, LAST + 3_000))
+    below = await check(world, home.person, figures(home.account, home.meter, LAST - 1))
+
+    assert "подтвердите" in unusual["message"]
+    assert "исправьте" in below["message"]
+
+
+async def test_n16_nothing_named_is_said_to_be_so(world: World, home: Household) -> None:
+    answer = await check(world, home.person, {"accountNumber": home.account.number, "readings": []})
+
+    (fault,) = answer["faults"]
+    assert (fault["path"], fault["code"]) == (["readings"], "METER_NOT_FOUND")
+    assert "Не указано ни одного счётчика" in fault["message"]
+
+
+async def test_n16_swapped_zones_are_asked_about(world: World, home: Household) -> None:
+    meter = await world.meter(home.account, zone_count=2)
+    await world.reading(meter, date(2026, 10, 24), 9_000, 500)
+
+    answer = await check(world, home.person, figures(home.account, meter, 600, 9_200))
+
+    (below, unusual) = answer["faults"]
+    assert "Не перепутаны ли зоны T1 (день), T2 (ночь)?" in below["message"]
+    assert (below["code"], unusual["code"]) == ("BELOW_LAST", "UNUSUAL")
 
 
 async def _publicly(home: Household, value: int, **others: Any) -> dict[str, Any]:
@@ -247,3 +276,11 @@ async def test_p1_too_many_tries_are_coded(home: Household) -> None:
         await answer_to(home.world, PUBLIC, input=asked)
 
     assert await code_of(home.world, PUBLIC, input=asked) == "RATE_LIMITED"
+
+
+def test_p1_too_many_tries_tell_until_when_to_wait() -> None:
+    told = coded(TooOften(datetime.fromisoformat("2026-11-24T10:00:30+00:00")), Language.RU)
+
+    assert told is not None
+    assert "после 13:01 МСК" in told.message
+    assert told.details == {"retryAt": "2026-11-24T10:00:30+00:00"}

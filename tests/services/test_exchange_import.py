@@ -202,3 +202,15 @@ async def test_a_payment_of_the_cabinet_comes_back_without_being_posted_again(
     summary = await imported(database, tmp_path, rows)
 
     assert summary.changes == 0
+
+
+async def test_n13_a_penalty_keeps_what_it_was_counted_on(
+    database: Database, owner: psycopg.Connection, tmp_path: Path
+) -> None:
+    rows = small_set()
+    rows["penalties"][0]["text"] = "на долг 100,00 ₽"
+
+    await imported(database, tmp_path, rows)
+
+    found = owner.execute("SELECT ground FROM ledger_entry WHERE kind = 'PENALTY'").fetchall()
+    assert found == [("на долг 100,00 ₽",)]

@@ -1,0 +1,17 @@
+"""Names of zones as people know them: they depend on how many the meter counts."""
+
+from domain.metering import TariffZone
+from domain.users import Language
+from schema.texts import Text
+
+NAMES = {
+    1: (Text("сутки", "whole day"),),
+    2: (Text("день", "day"), Text("ночь", "night")),
+    3: (Text("пик", "peak"), Text("ночь", "night"), Text("полупик", "half-peak")),
+}
+
+
+def zone_name(zone: TariffZone, *, count: int, language: Language) -> str:
+    """Return the name of a zone, such as "T1 (день)"; of one that so many zones do not hold, its letter and figure."""
+    names = dict(zip(TariffZone, NAMES.get(count, ()), strict=False))
+    return f"{zone.value} ({names[zone].say(language)})" if zone in names else zone.value
