@@ -1,4 +1,4 @@
-"""Seal what has to be read again, so that whoever reads the database alone learns nothing (ADR 0013)."""
+"""Seal what has to be read again: the database alone tells nothing of it (docs/decisions/0017-second-factor.md)."""
 
 from base64 import b64decode, b64encode
 

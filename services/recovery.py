@@ -2,7 +2,7 @@
 Help whoever forgot the password: hear everybody alike, then write to whom it concerns (O14, N5).
 
 The request takes the same steps whoever is meant and leaves a job behind; the job alone looks whether there is
-anybody to write to. Neither the answer nor its time tells.
+anybody to write to. Neither the answer nor its time tells: docs/decisions/0016-recovery.md.
 """
 
 import uuid

@@ -21,7 +21,13 @@ def test_a_migrated_database_has_no_faults(settings: Settings) -> None:
 def test_what_the_settings_leave_open_is_told(settings: Settings) -> None:
     told = list(examine(settings.model_copy(update={"captcha": "fixed", "open_introspection": True})))
 
-    for name in ("KABINET_CAPTCHA", "KABINET_OPEN_INTROSPECTION", "KABINET_TRUSTED_PROXIES", "KABINET_ALLOWED_ORIGINS"):
+    for name in (
+        "KABINET_CAPTCHA",
+        "KABINET_OPEN_INTROSPECTION",
+        "KABINET_TRUSTED_PROXIES",
+        "KABINET_ALLOWED_ORIGINS",
+        "KABINET_SECRET_KEY",
+    ):
         assert any(finding.state is State.NOTE and name in finding.text for finding in told)
 
 

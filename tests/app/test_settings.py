@@ -1,6 +1,7 @@
 """The settings: what may be set, what is refused, and that .env.example tells both."""
 
 import re
+from base64 import b64encode
 from datetime import date
 from ipaddress import ip_network
 from pathlib import Path
@@ -158,3 +159,20 @@ def test_the_example_holds_defaults_and_valid_examples(tmp_path: Path) -> None:
     for name in without_default:
         assert getattr(example, name)
         assert not getattr(default, name)
+
+
+def test_the_secret_key_is_32_bytes_in_base64(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KABINET_SECRET_KEY", b64encode(bytes(range(32))).decode())
+    settings = read_settings(env_file=NO_FILE)
+
+    assert settings.secret_key == bytes(range(32))
+    assert "secret_key" not in repr(settings)
+
+
+@pytest.mark.parametrize("given", ["short", "я" * 32, b64encode(bytes(31)).decode(), b64encode(bytes(33)).decode()])
+def test_another_secret_key_is_refused_and_not_told(monkeypatch: pytest.MonkeyPatch, given: str) -> None:
+    monkeypatch.setenv("KABINET_SECRET_KEY", given)
+
+    with pytest.raises(SettingsError, match="KABINET_SECRET_KEY: must be 32 random bytes in base64") as refused:
+        read_settings(env_file=NO_FILE)
+    assert given not in str(refused.value)

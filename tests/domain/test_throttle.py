@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.throttle import ADDRESS, DAY, LOGIN, LONGEST_WAIT, PICTURES, Allowance, Tally, retry_at
+from domain.throttle import ADDRESS, DAY, LOGIN, PASSWORD, PICTURES, SECOND_FACTOR, Allowance, Tally, retry_at
 
 NOON = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
-allowances = st.sampled_from([LOGIN, ADDRESS, PICTURES])
+allowances = st.sampled_from([LOGIN, ADDRESS, PICTURES, PASSWORD, SECOND_FACTOR])
 pauses = st.lists(st.timedeltas(timedelta(), timedelta(hours=3)), max_size=80)
 
 
@@ -48,10 +48,10 @@ def test_time_only_forgives(allowance: Allowance, gaps: list[timedelta], wait: t
 
 
 @given(allowances, st.integers(1, 10_000))
-def test_waits_grow_to_a_minute_and_no_further(allowance: Allowance, count: int) -> None:
+def test_waits_grow_to_the_longest_and_no_further(allowance: Allowance, count: int) -> None:
     one, next_one = (Tally(allowance, float(number), NOON).retry_at or NOON for number in (count, count + 1))
 
-    assert NOON <= one <= next_one <= NOON + LONGEST_WAIT
+    assert NOON <= one <= next_one <= NOON + allowance.longest_wait
 
 
 @given(allowances, pauses, st.timedeltas(timedelta(hours=-3), timedelta()))
@@ -73,3 +73,12 @@ def test_one_who_fails_once_an_hour_is_never_asked_for_a_captcha() -> None:
     tally, now = after(LOGIN, [timedelta(hours=1)] * 200)
 
     assert not tally.asks_for_captcha(now)
+
+
+def test_a_second_factor_is_tried_a_few_dozen_times_a_day_at_most() -> None:
+    tally, now, tries = Tally(SECOND_FACTOR, 0.0, NOON), NOON, 0
+    while now < NOON + 10 * DAY:
+        tally, tries = tally.one_more(now), tries + 1
+        now = tally.retry_at or now
+
+    assert tries < 10 * 30
