@@ -125,7 +125,8 @@ async def _try_again(session: AsyncSession, message: Message, failure: NotSent, 
     message.fault = failure.reason
     at = next_attempt(attempts=message.attempts, now=now)
     log.info("message postponed", message=str(message.id), attempts=message.attempts, until=at.isoformat())
-    await defer(session, name=SEND, queue=QUEUE, at=at, message_id=str(message.id))
+    # The lock keeps a killed attempt that is made again from running beside this one.
+    await defer(session, name=SEND, queue=QUEUE, at=at, lock=str(message.id), message_id=str(message.id))
 
 
 def _end(message: Message, state: MessageState, fault: str | None) -> None:

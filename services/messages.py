@@ -47,4 +47,4 @@ async def post(session: AsyncSession, letter: Letter) -> None:
     )
     session.add(row)
     await session.flush()
-    await defer(session, name=SEND, queue=QUEUE, message_id=str(row.id))
+    await defer(session, name=SEND, queue=QUEUE, lock=str(row.id), message_id=str(row.id))
