@@ -8,7 +8,7 @@ REQUIREMENTS := requirements/development.txt requirements/console.txt requiremen
 SYNC := $(BIN)/uv pip sync --quiet --require-hashes $(REQUIREMENTS)
 CONSOLE_SOURCES := $(wildcard console/*.* console/src/*) console/.npmrc
 
-.PHONY: help setup demo serve test lint schema tour browser faults clean
+.PHONY: help setup demo serve test lint schema tour browser pages faults clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile
@@ -29,7 +29,7 @@ console/dist/index.html: .venv/.ok $(CONSOLE_SOURCES)
 	@$(BIN)/python console/build.py || echo "The console was not built; the server starts without it. Try again: make setup"
 
 demo: setup ## fill the demo region and run the cabinet on it
-	@KABINET_PROFILE=demo exec $(BIN)/python -m app up
+	@KABINET_PROFILE=demo KABINET_CAPTCHA=$${KABINET_CAPTCHA:-fixed} exec $(BIN)/python -m app up
 
 serve: setup ## run the server alone, on DATABASE_URL
 	@exec $(BIN)/python -m app serve
@@ -55,6 +55,9 @@ browser: setup ## walk through the console of a running cabinet in headless Chro
 
 faults: setup ## try letters on a mail server that misbehaves, and kill the cabinet before they leave (10 minutes)
 	@$(BIN)/python tools/mail_faults.py
+
+pages: setup ## look at the pages that letters lead to, of a running demo, in headless Chromium
+	@$(BIN)/python tools/pages_check.py
 
 clean: ## remove what a run or a set-up made here
 	rm -rf .venv var console/.build console/dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

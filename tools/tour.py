@@ -4,29 +4,26 @@ Walk through a running cabinet over HTTP, as a customer does, and check every an
     .venv/bin/python tools/tour.py [ADDRESS]
 
 Without an address it is TOUR_ADDRESS, or what KABINET_HOST and KABINET_PORT make, from the environment or .env. The
-tour gives a reading, and looks for it in the export, only where the address is that of these settings.
+tour gives a reading, lets people register, and looks into letters and the export, only where the address is that of
+these settings.
 Nothing of the application is imported. Each step is told in a sentence; the first surprise ends the tour with status 1.
 It may be walked as often as one likes: the values given are a little above those that the meter showed last.
 """
 
 import argparse
-import csv
 import os
-import subprocess
 import sys
-import tempfile
 import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 from tour_client import ACCOUNT, CHECK, HISTORY, HOME, STATEMENT, SUBMIT, Client, Surprise, expect
+from tour_demo import data_folder, export, own_address
+from tour_letters import Mailbox
+from tour_people import Walk, walk_people
 
-ROOT = Path(__file__).resolve().parent.parent
-PYTHON = ROOT / ".venv" / "bin" / "python"
-HOST, PORT = "127.0.0.1", "8000"
 MOSCOW = timezone(timedelta(hours=3))
 ROOM = 5000
 """Units that the register of the meter has to have left."""
@@ -220,37 +217,24 @@ def look_at_statement(customer: Client, subject: Subject) -> None:
     tell(f"The statement of a year holds {len(statement['entries'])} entries and closes at {balance} rubles.")
 
 
-def find_in_export(subject: Subject, values: dict[str, int]) -> None:
-    """Export what the billing system gets, and find the reading there."""
-    with tempfile.TemporaryDirectory() as folder:
-        command = [str(PYTHON if PYTHON.exists() else sys.executable), "-m", "app", "export", folder]
-        done = subprocess.run(command, cwd=ROOT, env=_environment(), capture_output=True, text=True, check=False)
-        expect(done.returncode == 0, f"the export to succeed: {done.stderr or done.stdout}")
-        with (Path(folder) / "readings.csv").open(encoding="utf-8", newline="") as lines:
-            rows = list(csv.reader(lines))[1:]
+def find_in_export(subject: Subject, values: dict[str, int], *, request: str) -> None:
+    """Find the reading and the request in what the billing system gets."""
+    files = export()
     wanted = {subject.number, subject.meter["serial"], *(str(value) for value in values.values())}
+    rows = files["readings"]
     expect([row for row in rows if wanted <= set(row)], f"a row with {sorted(wanted)} among {rows}")
-    tell(f"The export for the billing system holds the reading; readings in it: {len(rows)}.")
+    requests = files["requests"]
+    expect([row for row in requests if {request, "CANCELED"} <= set(row)], f"{request} among {requests}")
+    tell(f"The export for the billing system holds the reading, one of {len(rows)}, and request {request}.")
 
 
-def _environment() -> dict[str, str]:
-    return {"KABINET_PROFILE": "demo", **os.environ}
-
-
-def own_address() -> str:
-    """Return where the demo of these settings listens."""
-    settings = {**_written(ROOT / ".env"), **os.environ}
-    host = settings.get("KABINET_HOST") or HOST
-    reached = {"0.0.0.0": HOST, "::": "::1"}.get(host, host)
-    named = f"[{reached}]" if ":" in reached else reached
-    return f"http://{named}:{settings.get('KABINET_PORT') or PORT}"
-
-
-def _written(file: Path) -> dict[str, str]:
-    """Return the plain lines NAME=value of a file of settings, if there is one."""
-    lines = file.read_text("utf-8").splitlines() if file.exists() else []
-    pairs = (line.removeprefix("export ").partition("=") for line in lines if not line.lstrip().startswith("#"))
-    return {name.strip(): value.strip().strip("\"'") for name, sign, value in pairs if sign}
+def meet_people(options: argparse.Namespace, customers: list[Client]) -> str:
+    """Let people register and help themselves; return the number of the request that one of them made."""
+    shown = (account for customer in customers for account in customer.ask(HOME)["viewer"]["accounts"])
+    taken = {account["number"] for account in shown}
+    anybody = Client(options.address)
+    walk = Walk(anybody, Mailbox(data_folder()), tell)
+    return walk_people(walk, admin=anybody.signed_in(options.admin, options.password), taken=taken)
 
 
 def main() -> int:
@@ -259,6 +243,7 @@ def main() -> int:
     parser.add_argument("address", nargs="?", default=os.environ.get("TOUR_ADDRESS") or own_address())
     parser.add_argument("--login", default="household")
     parser.add_argument("--other", default="family")
+    parser.add_argument("--admin", default="admin")
     parser.add_argument("--password", default="demo-kabinet-2026")
     options = parser.parse_args()
     print(f"A tour of {options.address}")
@@ -267,11 +252,13 @@ def main() -> int:
         subject = look_at_accounts(customer)
         month = look_at_history(customer, subject)
         values = check(customer, subject, month=month)
-        be_refused(customer, Client(options.address).signed_in(options.other, options.password), subject)
+        other = Client(options.address).signed_in(options.other, options.password)
+        be_refused(customer, other, subject)
         look_at_statement(customer, subject)
         if options.address.rstrip("/") == own_address():
             submit(customer, subject, values)
-            find_in_export(subject, values)
+            request = meet_people(options, [customer, other])
+            find_in_export(subject, values, request=request)
         else:
             tell(f"Nothing is given here, and nothing exported: the settings are those of {own_address()}.")
     except Surprise as surprise:

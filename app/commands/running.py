@@ -112,6 +112,15 @@ def checked(settings: Settings) -> Iterator[Settings]:
 
 
 def _announce(settings: Settings) -> None:
-    people = sign_in_lines() if settings.profile is Profile.DEMO else ()
-    told = f"Kabinet answers at {settings.address}, its console at {settings.address}/console"
-    print("\n".join([*people, told]), flush=True)
+    told = (*sign_in_lines(), *_demo_lines(settings)) if settings.profile is Profile.DEMO else ()
+    where = f"Kabinet answers at {settings.address}, its console at {settings.address}/console"
+    print("\n".join([*told, where]), flush=True)
+
+
+def _demo_lines(settings: Settings) -> Iterator[str]:
+    if not settings.smtp_url:
+        yield f"Letters lie in {settings.mail_folder}"
+    if not settings.has_smsc:
+        yield f"Text messages lie in {settings.sms_log}"
+    if settings.captcha == "fixed":
+        yield "12345 answers every captcha"

@@ -13,13 +13,21 @@ SUMMARIES = {
     Action.ACTIVATED: Text("Регистрация подтверждена", "Confirmed the registration"),
     Action.SIGNED_IN: Text("Вход в личный кабинет", "Signed in"),
     Action.SIGNED_OUT: Text("Выход из личного кабинета", "Signed out"),
-    Action.SESSIONS_ENDED: Text("Завершено сеансов: {count}", "Ended sessions: {count}"),
-    Action.RECOVERY_REQUESTED: Text("Запрошено восстановление пароля", "Asked for a new password"),
-    Action.PASSWORD_RESET: Text("Пароль восстановлен, все сеансы завершены", "Set a new password; all sessions ended"),
+    Action.SESSIONS_ENDED: Text(
+        "Завершено входов на других устройствах: {count}", "Signed out on other devices: {count}"
+    ),
+    Action.RECOVERY_REQUESTED: Text("Запрошен новый пароль", "Asked for a new password"),
+    Action.PASSWORD_RESET: Text(
+        "Задан новый пароль, на всех устройствах выполнен выход", "Set a new password; signed out on all devices"
+    ),
     Action.PASSWORD_CHANGED: Text("Пароль изменён", "Changed the password"),
-    Action.EMAIL_CHANGE_ASKED: Text("Запрошена смена адреса почты на {contact}", "Asked for the e-mail {contact}"),
+    Action.EMAIL_CHANGE_ASKED: Text(
+        "Запрошена смена адреса почты на {contact}", "Asked to change the e-mail to {contact}"
+    ),
     Action.EMAIL_CHANGED: Text("Адрес почты изменён на {contact}", "Changed the e-mail to {contact}"),
-    Action.PHONE_CHANGE_ASKED: Text("Запрошена смена телефона на {contact}", "Asked for the phone number {contact}"),
+    Action.PHONE_CHANGE_ASKED: Text(
+        "Запрошена смена телефона на {contact}", "Asked to change the phone number to {contact}"
+    ),
     Action.PHONE_CHANGED: Text("Номер телефона изменён на {contact}", "Changed the phone number to {contact}"),
     Action.PROFILE_CHANGED: Text("Настройки изменены", "Changed the settings"),
     Action.SECOND_FACTOR_ENROLLED: Text("Подключён второй фактор входа", "Added a second factor of signing in"),
@@ -27,7 +35,9 @@ SUMMARIES = {
     Action.ACCOUNT_UNLINKED: Text("Отключён лицевой счёт {number}", "Unlinked account {number}"),
     Action.READING_SUBMITTED: Text("Переданы показания за {month}: {values}", "Gave readings of {month}: {values}"),
     Action.REPAIR_REQUESTED: Text("Подана заявка {number} на вызов мастера", "Called a technician: request {number}"),
-    Action.REPAIR_CANCELED: Text("Отменена заявка {number} на вызов мастера", "Canceled request {number}"),
+    Action.REPAIR_CANCELED: Text(
+        "Отменена заявка {number} на вызов мастера", "Canceled request {number} for a technician"
+    ),
 }
 
 

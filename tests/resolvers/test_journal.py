@@ -139,5 +139,5 @@ async def test_o28_sessions_that_end_are_written_down(world: World) -> None:
     assert await sessions.sign_out(database=database, viewer=viewer, now=world.now) == 0
 
     (edge,) = (await journal(world, person))["edges"]
-    assert (edge["node"]["kind"], edge["node"]["summary"]) == ("SIGN_IN", "Завершено сеансов: 3")
+    assert (edge["node"]["kind"], edge["node"]["summary"]) == ("SIGN_IN", "Завершено входов на других устройствах: 3")
     assert await rows_of(database, Operation) == 1

@@ -24,6 +24,7 @@ def environment(tmp_path: Path) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("KABINET_")}
     settings = {
         "KABINET_PROFILE": "demo",
+        "KABINET_CAPTCHA": "fixed",
         "KABINET_PORT": str(port),
         "KABINET_DATA_DIR": str(tmp_path / "var"),
         "KABINET_DEMO_ACCOUNTS": "60",
@@ -79,8 +80,8 @@ def test_o35_tour_can_be_walked_twice_and_ends_at_the_first_surprise(address: st
 def test_tour_asks_where_the_settings_listen(tmp_path: Path, written: str, host: str | None, address: str) -> None:
     (tmp_path / "tools").mkdir()
     (tmp_path / ".env").write_text(written)
-    for name in ("tour.py", "tour_client.py"):
-        (tmp_path / "tools" / name).write_text((ROOT / "tools" / name).read_text())
+    for file in (ROOT / "tools").glob("tour*.py"):
+        (tmp_path / "tools" / file.name).write_text(file.read_text())
     code = "import sys; sys.path[:0] = ['tools']; import tour; print(tour.own_address())"
     settings = {"KABINET_PORT": "8100", **({"KABINET_HOST": host} if host else {})}
 
@@ -100,8 +101,8 @@ def test_tour_tells_where_nothing_answers(environment: dict[str, str]) -> None:
 
 def test_tour_imports_nothing_of_the_application(tmp_path: Path) -> None:
     """Run it where no room of ours can be imported."""
-    for name in ("tour.py", "tour_client.py"):
-        (tmp_path / name).write_text((ROOT / "tools" / name).read_text())
+    for file in (ROOT / "tools").glob("tour*.py"):
+        (tmp_path / file.name).write_text(file.read_text())
     command = [sys.executable, "-I", "-c", f"import sys; sys.path[:0] = [{str(tmp_path)!r}]; import tour"]
 
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=PATIENCE)
