@@ -93,7 +93,9 @@ PAGES = (
     PageForm("/reset", texts.RESET, _reset, more=TWICE),
     PageForm("/confirm", texts.CONFIRM, _confirm, takes_codes=False),
 )
-REFUSALS = (CodeWrong, CodeExpired, LockedOut, InvalidInput, PasswordsDiffer)
+SPENT = (CodeWrong, CodeExpired)
+"""Refusals after which a link never serves, whatever is typed."""
+REFUSALS = (*SPENT, LockedOut, InvalidInput, PasswordsDiffer)
 
 
 def told(refusal: Exception, *, page: PageTexts, language: Language, minimum: int) -> str:

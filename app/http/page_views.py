@@ -12,7 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from starlette.responses import HTMLResponse, Response
 
-from app.http.page_forms import FormField, PageForm
+from app.http.page_forms import SPENT, FormField, PageForm, told
 from domain.users import Language
 from schema.texts import Text
 from schema.texts import pages as texts
@@ -59,9 +59,17 @@ class View:
             token=token,
         )
 
+    def refused(self, refusal: Exception) -> Response:
+        """Tell why it did not serve, with the form again where another try may."""
+        failure = told(refusal, page=self.page.texts, language=self.language, minimum=self.minimum)
+        if self.given.get("token") and isinstance(refusal, SPENT):
+            return self._written(400, failure=failure)
+        return self.form(failure=failure)
+
     def done(self) -> Response:
-        """Tell that it is done."""
-        return self._written(200, text=self.page.texts.done.say(self.language), path=f"{self.page.path}/done")
+        """Tell that it is done, and where to go on."""
+        text, go_on = self.page.texts.done.say(self.language), texts.OPEN_CABINET.say(self.language)
+        return self._written(200, text=text, go_on=go_on, path=f"{self.page.path}/done")
 
     def failed(self, text: Text, status: int, **parts: str) -> Response:
         """Tell why nothing was done, and what to do."""
@@ -73,11 +81,18 @@ class View:
         return {"about": one, "label": one.label.say(self.language), "typed": typed}
 
     def _written(self, status: int, **parts: Any) -> Response:
-        told = {"text": None, "failure": None, "fields": None, "token": "", "path": self.page.path} | parts
+        shown = {
+            "text": None,
+            "failure": None,
+            "fields": None,
+            "go_on": None,
+            "token": "",
+            "path": self.page.path,
+        } | parts
         other = (Language.RU if self.language is Language.EN else Language.EN).value.lower()
-        query = {"token": told["token"]} if told["token"] else {}
+        query = {"token": shown["token"]} if shown["token"] else {}
         body = _template.render(
-            told,
+            shown,
             language=self.language.value.lower(),
             title=self.page.texts.title.say(self.language),
             button=self.page.texts.button.say(self.language),
@@ -85,6 +100,6 @@ class View:
             style=STYLE,
             other_language=other,
             other_name=texts.OTHER_LANGUAGE.say(self.language),
-            other_address=f"{told['path']}?{urlencode(query | {'language': other})}",
+            other_address=f"{shown['path']}?{urlencode(query | {'language': other})}",
         )
         return HTMLResponse(body, status, headers=HEADERS)

@@ -16,7 +16,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from app.http.bodies import BodyRefused, read_form
-from app.http.page_forms import LONGEST, PAGES, REFUSALS, PageForm, told
+from app.http.page_forms import LONGEST, PAGES, REFUSALS, PageForm
 from app.http.page_views import HEADERS, View
 from app.http.rate_limit import TooManyRequests
 from app.http.reception import Reception
@@ -81,7 +81,7 @@ class Pages:
                 scope = await self.reception.scope_for(request)
                 await view.page.act(scope.context, view.given)
         except REFUSALS as refusal:
-            return view.form(failure=told(refusal, page=view.page.texts, language=view.language, minimum=self.minimum))
+            return view.refused(refusal)
         except TooManyRequests as refused:
             answer = view.failed(texts.TOO_OFTEN, 429)
             answer.headers["retry-after"] = str(refused.retry_after)

@@ -65,15 +65,15 @@ RESET = PageTexts(
     whole_link=ACTIVATE.whole_link,
 )
 CONFIRM = PageTexts(
-    title=Text("Подтверждение адреса", "Confirm your address"),
+    title=Text("Подтверждение адреса почты", "Confirm your e-mail"),
     before=Text(
-        "Нажмите кнопку, чтобы этот адрес начал действовать. Если вы его не указывали, закройте страницу.",
-        "Press the button to let this address count. If you did not give it, close this page.",
+        "Нажмите кнопку, чтобы этот адрес почты начал действовать. Если вы его не указывали, закройте страницу.",
+        "Press the button to let this e-mail take effect. If you did not give it, close this page.",
     ),
     button=Text("Подтвердить", "Confirm"),
-    done=Text("Адрес подтверждён и действует.", "The address is confirmed and counts from now on."),
+    done=Text("Новый адрес почты подтверждён и действует.", "The new e-mail is confirmed and counts from now on."),
     wrong=Text(
-        "Ссылка не подходит: возможно, ей уже воспользовались или адрес изменён ещё раз. Проверьте его в настройках "
+        "Ссылка не подходит: возможно, ею уже воспользовались или адрес изменён ещё раз. Проверьте его в настройках "
         "кабинета.",
         "The link does not fit: perhaps it was used already, or the address was changed again. Look it up in the "
         "settings.",
@@ -131,4 +131,5 @@ FAULTS = {
     ),
     FieldErrorCode.REQUIRED: Text("Заполните все поля.", "Fill in every field."),
 }
+OPEN_CABINET = Text("Открыть личный кабинет", "Open the cabinet")
 OTHER_LANGUAGE = Text("English", "Русский")
