@@ -260,3 +260,19 @@ async def test_a_database_that_does_not_answer_is_told(settings: Settings, capsy
     assert page.status_code == 503
     assert "повторите через несколько минут" in text_of(page)
     assert "tell-it-to-nobody" not in capsys.readouterr().out
+
+
+async def test_a_spent_link_shows_no_button_and_a_done_page_leads_to_the_cabinet(
+    client: httpx2.AsyncClient, newcomer: Newcomer
+) -> None:
+    await newcomer.register(email=EMAIL)
+    token = await newcomer.last("token")
+    done = await client.get((await send(client, "/activate", token=token)).headers["location"])
+    rows = await newcomer.door.rows()
+
+    spent = await send(client, "/activate", token=token)
+
+    assert '<a class="button" href="/">' in done.text
+    assert (await client.get("/")).headers["location"] == "/console"
+    assert (spent.status_code, "<button" in spent.text) == (400, False)
+    assert await newcomer.door.rows() == rows
