@@ -273,6 +273,6 @@ async def test_a_spent_link_shows_no_button_and_a_done_page_leads_to_the_cabinet
     spent = await send(client, "/activate", token=token)
 
     assert '<a class="button" href="/">' in done.text
-    assert (await client.get("/")).headers["location"] == "/console"
+    assert (await client.get("/", headers={"accept": "text/html"})).headers["location"] == "/console"
     assert (spent.status_code, "<button" in spent.text) == (400, False)
     assert await newcomer.door.rows() == rows
