@@ -84,13 +84,18 @@ class Tariff:
 
 @dataclass(frozen=True, slots=True)
 class PricedLine:
-    """Whole kilowatt-hours of a zone and band at a price in rubles, and their amount in kopecks."""
+    """
+    Whole kilowatt-hours of a zone and band at a price in rubles, and their amount in kopecks.
+
+    ``zones`` is how many zones are counted, which is what the name of the zone depends on.
+    """
 
     zone: TariffZone
     band: int
     kwh: int
     price: Decimal
     amount: Kopecks
+    zones: int = 1
 
     @property
     def kind(self) -> ChargeLineKind:
@@ -145,7 +150,7 @@ def charge_lines(*, rates: Iterable[Rate], consumption: Mapping[TariffZone, int]
         end = band[0].up_to
         taken = share_out(sum(left) if end is None else min(sum(left), end - start), weights=left)
         left = [before - now for before, now in zip(left, taken, strict=True)]
-        lines += [_line(rate, kwh) for rate, kwh in zip(band, taken, strict=True) if kwh]
+        lines += [_line(rate, kwh, zones[-1]) for rate, kwh in zip(band, taken, strict=True) if kwh]
         start = end or start
     return lines
 
@@ -155,8 +160,9 @@ def amount_of(lines: Iterable[PricedLine]) -> Kopecks:
     return Kopecks(sum(line.amount for line in lines))
 
 
-def _line(rate: Rate, kwh: int) -> PricedLine:
-    return PricedLine(rate.zone, rate.band, kwh, rate.price, half_up(kwh * rate.price))
+def _line(rate: Rate, kwh: int, last: TariffZone) -> PricedLine:
+    zones = list(TariffZone).index(last) + 1
+    return PricedLine(rate.zone, rate.band, kwh, rate.price, half_up(kwh * rate.price), zones)
 
 
 def _bands(rates: Sequence[Rate], zones: Sequence[TariffZone]) -> list[tuple[Rate, ...]]:

@@ -69,6 +69,7 @@ async def give_all_back(session: AsyncSession, *, kind: OutgoingKind, subject_id
     A sequence is drawn before its transaction commits, so that a later number may become visible first; the shared
     lock lets the exporter wait until every number below its bound is settled.
     """
-    await session.execute(sa.select(sa.func.pg_advisory_xact_lock_shared(OUTGOING_LOCK)))
     rows = [{"kind": kind, "subject_id": subject_id} for subject_id in subject_ids]
-    await session.execute(sa.insert(OutgoingRecord), rows)
+    if rows:
+        await session.execute(sa.select(sa.func.pg_advisory_xact_lock_shared(OUTGOING_LOCK)))
+        await session.execute(sa.insert(OutgoingRecord), rows)

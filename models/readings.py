@@ -119,12 +119,16 @@ async def histories_of_meters(session: AsyncSession, keys: Sequence[uuid.UUID]) 
 
 
 async def supersede(session: AsyncSession, readings: Iterable[uuid.UUID]) -> None:
-    """Let readings fall out of the bill, and queue them for the billing system, which has to let them fall too."""
+    """Let readings fall out of the bill; `withdraw` tells the billing system in the same transaction."""
     keys = list(readings)
     if keys:
         fallen = sa.update(Reading).where(among(Reading.id, keys))
         await session.execute(fallen.values(status=ReadingStatus.SUPERSEDED))
-        await give_all_back(session, kind=OutgoingKind.READING, subject_ids=keys)
+
+
+async def withdraw(session: AsyncSession, readings: Iterable[uuid.UUID]) -> None:
+    """Queue readings that fell out of the bill for the billing system, which has to let them fall too."""
+    await give_all_back(session, kind=OutgoingKind.READING, subject_ids=readings)
 
 
 async def taken_receipts(session: AsyncSession, numbers: Sequence[str]) -> set[str | None]:

@@ -58,13 +58,21 @@ async def household_in_debt(session: AsyncSession) -> Shown | None:
 
 
 async def household_of_three(session: AsyncSession) -> list[Shown]:
-    """Return three accounts of one holder in one branch."""
+    """Return three accounts of one holder in one branch: those first who have most kinds of things to see."""
+    kinds = [
+        sa.func.bool_or(col(Meter.removed_on).is_not(None)),
+        sa.func.bool_or(col(Meter.reads_itself)),
+        sa.func.coalesce(sa.func.bool_or(col(AccountBalance.main) < 0), sa.false()),
+    ]
+    kinds_seen = sum((sa.cast(kind, sa.Integer) for kind in kinds), start=sa.literal(0))
     holders = (
         sa.select(col(Account.holder), col(Account.branch_id))
+        .join(Meter, col(Meter.account_id) == col(Account.id))
+        .outerjoin(AccountBalance, col(AccountBalance.account_id) == col(Account.id))
         .where(col(Account.kind) == AccountKind.RESIDENTIAL, col(Account.closed_on).is_(None))
         .group_by(col(Account.holder), col(Account.branch_id))
-        .having(sa.func.count() >= ACCOUNTS)
-        .order_by(sa.func.min(Account.number))
+        .having(sa.func.count(sa.distinct(col(Account.id))) >= ACCOUNTS)
+        .order_by(kinds_seen.desc(), sa.func.min(Account.number))
         .limit(1)
         .subquery()
     )

@@ -6,13 +6,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.consumption import refuted
 from models import readings as questions
-from models.staging.controls import conflicts
-from models.staging.leftovers import Difference
+from models.staging.controls import Conflict, conflicts
 
 
-async def supersede_refuted(session: AsyncSession) -> Sequence[Difference]:
+async def supersede_refuted(session: AsyncSession) -> Sequence[Conflict]:
     """
-    Mark as superseded, and queue for the billing system, what controls refute (billing rule 18); return what that was.
+    Mark as superseded what controls refute (billing rule 18), and return it.
 
     Figures stay as they were given; the state alone changes.
     """
@@ -21,4 +20,9 @@ async def supersede_refuted(session: AsyncSession) -> Sequence[Difference]:
     known = {reading.id for history in histories for reading in refuted(history)}
     fallen = [conflict for conflict in found if conflict.reading_id in known]
     await questions.supersede(session, [conflict.reading_id for conflict in fallen])
-    return [conflict.difference for conflict in fallen]
+    return fallen
+
+
+async def give_refuted_back(session: AsyncSession, fallen: Sequence[Conflict]) -> None:
+    """Queue what was refuted for the billing system."""
+    await questions.withdraw(session, [conflict.reading_id for conflict in fallen])

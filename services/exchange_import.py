@@ -19,7 +19,7 @@ from models import exchange
 from models.base import Database
 from models.staging import bulk, checks, known, leftovers, merging, movements, reference, rules, tables
 from models.staging.leftovers import Difference
-from services.exchange_controls import supersede_refuted
+from services.exchange_controls import give_refuted_back, supersede_refuted
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +135,9 @@ async def _merge(session: AsyncSession, *, as_of: date, rows: Mapping[str, int],
     first = await bulk.is_first(session)
     again = await bulk.strip(session) if first else []
     outcomes = await _store(session, as_of=as_of, progress=progress)
+    fallen = [] if first else await supersede_refuted(session)
+    if fallen:  # and no longer keep out what the files say of those days
+        outcomes["readings"] += await merging.merge(session, plan=movements.READINGS, as_of=as_of)
     removed = {} if first else await leftovers.remove_parts(session)
     counts = _counts(rows, outcomes, removed)
     if again:
@@ -142,16 +145,11 @@ async def _merge(session: AsyncSession, *, as_of: date, rows: Mapping[str, int],
         await bulk.restore(session, statements=again, done=progress.advance)
     if any(count.changes for count in counts.values()):
         await bulk.analyze(session)
-    told, total = ([], 0) if first else await _differences(session)
-    return Summary(as_of, counts, tuple(told), total)
-
-
-async def _differences(session: AsyncSession) -> tuple[list[Difference], int]:
-    """Return the first differences from what customers gave and how many there are, once controls have their effect."""
-    refuted = await supersede_refuted(session)
-    others, total = await leftovers.differences(session)
-    told = sorted([*refuted, *others], key=lambda difference: difference.line)
-    return told[:SHOWN], total + len(refuted)
+    told, total = ([], 0) if first else await leftovers.differences(session)
+    told = sorted([*told, *(conflict.difference for conflict in fallen)], key=lambda difference: difference.line)
+    # The last step: an export waits from here on, and behind it whoever submits readings.
+    await give_refuted_back(session, fallen)
+    return Summary(as_of, counts, tuple(told[:SHOWN]), total + len(fallen))
 
 
 async def _store(session: AsyncSession, *, as_of: date, progress: Progress) -> dict[str, merging.Outcome]:

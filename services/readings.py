@@ -173,7 +173,9 @@ async def store(
     """
     stored = []
     for reading in taken:
-        await questions.supersede(session, [replaced.id for replaced in reading.replaces])
+        replaced = [other.id for other in reading.replaces]
+        await questions.supersede(session, replaced)
+        await questions.withdraw(session, replaced)
         if reading.same:
             row = await session.get_one(Reading, reading.same.id)
         else:

@@ -78,7 +78,16 @@ def draw(seed: int, index: int, calendar: Calendar, rng: Random) -> Customer:
     customer = _household(seed, index, calendar, rng)
     if index == DEBTOR_OF_TWO_ZONES:
         return replace(_plain(customer, calendar), zones=2, payer=Payer.NOT_AT_ALL, stops=MONTHS - 7)
-    return _plain(customer, calendar) if index in THREE_OF_ONE_HOLDER else customer
+    return _shown_of_three(index, _plain(customer, calendar)) if index in THREE_OF_ONE_HOLDER else customer
+
+
+def _shown_of_three(index: int, customer: Customer) -> Customer:
+    """Return one of three accounts: a meter was changed, one of three zones reads itself, one is paid ahead."""
+    if index == THREE_OF_ONE_HOLDER[0]:
+        return replace(customer, zones=1, replaced=MONTHS - 5)
+    if index == THREE_OF_ONE_HOLDER[1]:
+        return replace(customer, zones=3, reads_itself=True)
+    return replace(customer, zones=1, payer=Payer.AHEAD)
 
 
 def _plain(customer: Customer, calendar: Calendar) -> Customer:

@@ -27,7 +27,9 @@ class DemoPerson:
 
 HOUSEHOLD = DemoPerson("household", Role.CUSTOMER, "household with debt, a meter of two zones")
 RELATIVE = DemoPerson("relative", Role.CUSTOMER, "shares the account of household")
-FAMILY = DemoPerson("family", Role.CUSTOMER, "household with three accounts")
+FAMILY = DemoPerson(
+    "family", Role.CUSTOMER, "household with three accounts: a changed meter, one that reads itself, one paid ahead"
+)
 BUSINESS = DemoPerson("business", Role.BUSINESS, "legal entity with several meters")
 OPERATOR = DemoPerson("operator", Role.OPERATOR, "operator of some branches, those of the households among them")
 ANALYST = DemoPerson("analyst", Role.ANALYST, "analyst")

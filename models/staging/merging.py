@@ -39,6 +39,10 @@ class Outcome:
     added: int
     changed: int
 
+    def __add__(self, other: "Outcome") -> "Outcome":
+        """Return what two merges of one file did."""
+        return Outcome(self.added + other.added, self.changed + other.changed)
+
 
 async def merge(session: AsyncSession, *, plan: Merge, as_of: date) -> Outcome:
     """Merge the rows that were staged; what they correct is posted on the day ``as_of``."""

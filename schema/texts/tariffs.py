@@ -3,6 +3,7 @@
 from domain.tariffs import PricedLine
 from domain.users import Language
 from schema.texts import Text
+from schema.texts.zones import zone_name
 
 PRICED_LINE = Text(
     "Электроэнергия, зона {zone}, диапазон {band}: {kwh} кВт·ч по {price} ₽.",
@@ -19,5 +20,6 @@ CONSUMPTION_OUT_OF_RANGE = Text(
 def priced_line(line: PricedLine, language: Language) -> str:
     """Return the sentence on a line of an estimate: zone, band, whole kilowatt-hours and price in rubles."""
     price = f"{line.price:.2f}" if line.price == round(line.price, 2) else f"{line.price.normalize():f}"
+    zone = zone_name(line.zone, count=line.zones, language=language)
     written = price if language is Language.EN else price.replace(".", ",")
-    return PRICED_LINE.say(language, zone=line.zone.name, band=line.band, kwh=line.kwh, price=written)
+    return PRICED_LINE.say(language, zone=zone, band=line.band, kwh=line.kwh, price=written)

@@ -262,6 +262,12 @@ async def test_people_have_the_accounts_that_they_are_for(
     assert people["household"][3] == 2
     assert people["relative"] == people["household"]
     assert people["family"][:2] == ("CUSTOMER", 3)
+    seen = owner.execute("""
+        SELECT count(*) FILTER (WHERE removed_on IS NOT NULL) > 0, bool_or(reads_itself), min(main) < 0, max(zone_count)
+        FROM user_account l JOIN users u ON u.id = l.user_id JOIN meter m USING (account_id)
+            JOIN account_balance b USING (account_id) WHERE u.login = 'family'
+    """).fetchone()
+    assert seen == (True, True, True, 3)
     assert people["business"][:2] == ("BUSINESS", 1)
     assert owner.execute("""
         SELECT count(*) > 0 FROM operator_branch o JOIN account a ON a.branch_id = o.branch_id

@@ -59,7 +59,7 @@ async def test_o22_estimate_shows_how_the_amount_comes_about(world: World) -> No
         (1, 1100, "7.35", "8085.00"), (2, 600, "10.00", "6000.00"), (3, 200, "14.64", "2928.00"),
     ]  # fmt: skip
     assert estimate["lines"][0]["kind"] == "ENERGY"
-    assert estimate["lines"][0]["text"] == "Электроэнергия, зона T1, диапазон 1: 1100 кВт·ч по 7,35 ₽."
+    assert estimate["lines"][0]["text"] == "Электроэнергия, зона T1 (сутки), диапазон 1: 1100 кВт·ч по 7,35 ₽."
 
 
 async def test_o22_estimate_speaks_english_too(world: World) -> None:
@@ -68,7 +68,10 @@ async def test_o22_estimate_speaks_english_too(world: World) -> None:
     answer = await ask(world, ESTIMATE, language=Language.EN, input=month(("T1", 1)))
 
     assert answer.data is not None
-    assert answer.data["estimateCharge"]["lines"][0]["text"] == "Electricity, zone T1, band 1: 1 kWh at 7.35 rubles."
+    assert (
+        answer.data["estimateCharge"]["lines"][0]["text"]
+        == "Electricity, zone T1 (whole day), band 1: 1 kWh at 7.35 rubles."
+    )
 
 
 async def test_o22_estimate_takes_the_prices_of_its_day(world: World) -> None:

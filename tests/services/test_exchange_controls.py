@@ -95,3 +95,25 @@ async def test_the_same_control_again_changes_nothing(
     assert (again.changes, again.difference_count) == (0, 0)
     assert asked(owner, OWN) == [(1200, "SUPERSEDED"), (7000, "UNDER_REVIEW")]
     assert asked(owner, "SELECT count(*) FROM outgoing_record") == [(1,)]
+
+
+async def test_what_the_file_says_of_the_day_takes_the_place_of_what_was_refuted(
+    database: Database, owner: psycopg.Connection, world: World, meter: Meter, tmp_path: Path
+) -> None:
+    await world.reading(meter, GIVEN, 1200, source=ReadingSource.CUSTOMER)
+    rows = small_set()
+    row = rows["readings"][1]
+    rows["readings"] += [
+        row | {"taken_on": "2026-10-25", "t1": 1110},
+        row | {"taken_on": "2026-11-02", "source": "CONTROL", "t1": 1150},
+    ]
+
+    summary = await imported(database, tmp_path / "set", rows)
+
+    assert summary.counts["readings"].added == 2
+    assert asked(owner, "SELECT t1, source, status FROM reading WHERE taken_on = '2026-10-25' ORDER BY t1") == [
+        (1110, "IMPORT", "ACCEPTED"), (1200, "CUSTOMER", "SUPERSEDED"),
+    ]  # fmt: skip
+    assert [(told.line, told.kept[0]) for told in summary.differences] == [(6, 1200)]
+    again = await imported(database, tmp_path / "set", rows)
+    assert (again.changes, again.difference_count) == (0, 0)
