@@ -77,7 +77,7 @@ def test_what_people_write_is_no_markup() -> None:
     assert "Искрит &lt;щиток&gt; &amp; пахнет" in html
 
 
-@pytest.mark.parametrize("kind", set(MessageKind) - {kind for kind in MessageKind if not PARTS[kind]})
+@pytest.mark.parametrize("kind", [kind for kind in MessageKind if PARTS[kind]])
 def test_a_letter_that_lacks_a_part_is_not_written(kind: MessageKind) -> None:
     with pytest.raises(Undeliverable):
         COMPOSER.mail(Content(kind, Language.RU, {}))

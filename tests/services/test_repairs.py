@@ -20,7 +20,7 @@ from domain.limits import TooOften
 from domain.messages import Channel, MessageKind
 from domain.repairs import RepairKind, RepairRequestFinal, RepairStatus
 from domain.users import Role
-from gateways.letters import Composer, Letter
+from gateways.letters import Composer, Content
 from models.accounts import Account
 from models.exchange import OutgoingKind, OutgoingRecord
 from models.form_uses import FormUse
@@ -119,7 +119,7 @@ async def test_n12_the_letters_tell_the_branch_all_it_needs(home: Home, preferre
     request = await home.request(preferred_on=preferred_on)
     await home.cancel(request)
 
-    made, gone = [COMPOSER.mail(Letter(row.kind, row.language, row.parts)) for row in await home.rows(Message)]
+    made, gone = [COMPOSER.mail(Content(row.kind, row.language, row.parts)) for row in await home.rows(Message)]
 
     for told in (request.number, home.account.number, home.account.address.line, "+79180000001", "Нет света"):
         assert told in made.plain
