@@ -9,7 +9,7 @@ from models import readings as questions
 from models.staging.controls import Conflict, conflicts
 
 
-async def supersede_refuted(session: AsyncSession) -> Sequence[Conflict]:
+async def supersede_refuted(*, session: AsyncSession) -> Sequence[Conflict]:
     """
     Mark as superseded what controls refute (billing rule 18), and return it.
 
@@ -23,6 +23,6 @@ async def supersede_refuted(session: AsyncSession) -> Sequence[Conflict]:
     return fallen
 
 
-async def give_refuted_back(session: AsyncSession, fallen: Sequence[Conflict]) -> None:
+async def give_refuted_back(*, session: AsyncSession, fallen: Sequence[Conflict]) -> None:
     """Queue what was refuted for the billing system."""
     await questions.withdraw(session, [conflict.reading_id for conflict in fallen])

@@ -135,7 +135,7 @@ async def _merge(session: AsyncSession, *, as_of: date, rows: Mapping[str, int],
     first = await bulk.is_first(session)
     again = await bulk.strip(session) if first else []
     outcomes = await _store(session, as_of=as_of, progress=progress)
-    fallen = [] if first else await supersede_refuted(session)
+    fallen = [] if first else await supersede_refuted(session=session)
     if fallen:  # and no longer keep out what the files say of those days
         outcomes["readings"] += await merging.merge(session, plan=movements.READINGS, as_of=as_of)
     removed = {} if first else await leftovers.remove_parts(session)
@@ -148,7 +148,7 @@ async def _merge(session: AsyncSession, *, as_of: date, rows: Mapping[str, int],
     told, total = ([], 0) if first else await leftovers.differences(session)
     told = sorted([*told, *(conflict.difference for conflict in fallen)], key=lambda difference: difference.line)
     # The last step: an export waits from here on, and behind it whoever submits readings.
-    await give_refuted_back(session, fallen)
+    await give_refuted_back(session=session, fallen=fallen)
     return Summary(as_of, counts, tuple(told[:SHOWN]), total + len(fallen))
 
 

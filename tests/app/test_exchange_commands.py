@@ -79,7 +79,7 @@ async def test_an_import_tells_where_customers_said_otherwise(
             "readings.csv:5: account 230000000001, meter M1, 2026-10-24: "
             "the control of 2026-11-02 says 1050, the customer's 1100 no longer counts"
         ),
-        "The set of 2026-11-05 is loaded: 1 change.",
+        "The set of 2026-11-05 is loaded: 2 changes.",
     ]
 
 
