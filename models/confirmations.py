@@ -20,7 +20,10 @@ class Confirmation(Row, table=True):
     ``target`` is the e-mail or phone that it confirms, or that the code was asked for.
     """
 
-    __table_args__ = (sa.UniqueConstraint("user_id", "purpose"),)
+    __table_args__ = (
+        sa.UniqueConstraint("user_id", "purpose"),
+        sa.Index("ix_confirmation_target", sa.text("lower(target)")),
+    )
 
     user_id: uuid.UUID = reference("users.id")
     purpose: ConfirmationPurpose = choice(ConfirmationPurpose)

@@ -22,7 +22,10 @@ class Message(Row, table=True):
     left. ``unsure`` counts attempts of which nobody knows whether they succeeded: after the second no other is made.
     """
 
-    __table_args__ = (sa.Index(None, "state", "recorded_at"),)
+    __table_args__ = (
+        sa.Index(None, "state", "recorded_at"),
+        sa.Index("ix_message_user_id", "user_id", postgresql_where=sa.text("user_id IS NOT NULL")),
+    )
 
     channel: Channel = choice(Channel)
     recipient: str

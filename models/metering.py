@@ -49,6 +49,8 @@ class Reading(Row, table=True):
 
     __table_args__ = (
         sa.Index(None, "meter_id", "taken_on", "id"),
+        # A registration that nobody confirmed is deleted, and PostgreSQL looks for its readings then.
+        sa.Index("ix_reading_given_by", "given_by", postgresql_where=sa.text("given_by IS NOT NULL")),
         sa.Index("uq_reading_meter_id_taken_on_source", "meter_id", "taken_on", "source", unique=True,
                  postgresql_where=sa.text("source::text IN ('IMPORT', 'CONTROL') AND status::text <> 'SUPERSEDED'")),
     )  # fmt: skip

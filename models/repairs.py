@@ -29,7 +29,7 @@ class RepairRequest(Row, table=True):
 
     number: str = Field(unique=True)
     account_id: uuid.UUID = reference("account.id")
-    requested_by: uuid.UUID = reference("users.id")
+    requested_by: uuid.UUID = reference("users.id", index=True)
     kind: RepairKind = choice(RepairKind)
     description: str
     phone: str

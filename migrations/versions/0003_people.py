@@ -15,6 +15,7 @@ ON message, confirmation, operation, repair_request, repair_status_change, user_
 GRANT USAGE ON SEQUENCE repair_request_number TO kabinet_app;
 REVOKE UPDATE ON operation, user_consent, repair_status_change FROM kabinet_app;
 """
+OF_SOMEBODY = (("message", "user_id"), ("reading", "given_by"))
 
 
 def upgrade() -> None:
@@ -264,10 +265,20 @@ def upgrade() -> None:
         "users", sa.Column("remind_of_readings", sa.Boolean(), server_default=sa.text("true"), nullable=False)
     )
     op.add_column("users", sa.Column("send_news", sa.Boolean(), server_default=sa.text("false"), nullable=False))
+    op.create_index("ix_confirmation_target", "confirmation", [sa.text("lower(target)")], unique=False)
+    for table, column in OF_SOMEBODY:
+        op.create_index(
+            f"ix_{table}_{column}", table, [column], unique=False, postgresql_where=sa.text(f"{column} IS NOT NULL")
+        )
+    op.create_index(op.f("ix_repair_request_requested_by"), "repair_request", ["requested_by"], unique=False)
     op.execute(RIGHTS)
 
 
 def downgrade() -> None:
+    op.drop_index(op.f("ix_repair_request_requested_by"), table_name="repair_request")
+    for table, column in OF_SOMEBODY:
+        op.drop_index(f"ix_{table}_{column}", table_name=table)
+    op.drop_index("ix_confirmation_target", table_name="confirmation")
     op.drop_column("users", "send_news")
     op.drop_column("users", "remind_of_readings")
     op.drop_column("users", "remind_of_payments")
