@@ -109,9 +109,10 @@ async def enrol(*, database: Database, seal: Seal, person: User, secret: str, st
         return await sessions.end_all_sessions(session, user_id=person.id, now=now)
 
 
-async def remove(*, database: Database, person: User) -> None:
+async def remove(*, database: Database, person: User, now: datetime) -> None:
     """Forget a person's second factor: the password alone is asked for again."""
     async with database.transaction() as session:
         held = await people.active_person(session, user_id=person.id, locked=True)
         if held is not None:
             held.totp_secret = held.totp_step = None
+            record(session, user_id=person.id, action=Action.SECOND_FACTOR_REMOVED, at=now)

@@ -58,7 +58,7 @@ async def _enrol(wiring: Wiring, person: User) -> None:
 
 
 async def _remove(wiring: Wiring, person: User) -> None:
-    await second_factor.remove(database=wiring.database, person=person)
+    await second_factor.remove(database=wiring.database, person=person, now=datetime.now(UTC))
     print("Removed. The password alone is asked for.")
 
 

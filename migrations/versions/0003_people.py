@@ -143,6 +143,7 @@ def upgrade() -> None:
                 "PHONE_CHANGED",
                 "PROFILE_CHANGED",
                 "SECOND_FACTOR_ENROLLED",
+                "SECOND_FACTOR_REMOVED",
                 "ACCOUNT_LINKED",
                 "ACCOUNT_UNLINKED",
                 "READING_SUBMITTED",

@@ -31,6 +31,7 @@ SUMMARIES = {
     Action.PHONE_CHANGED: Text("Номер телефона изменён на {contact}", "Changed the phone number to {contact}"),
     Action.PROFILE_CHANGED: Text("Настройки изменены", "Changed the settings"),
     Action.SECOND_FACTOR_ENROLLED: Text("Подключён второй фактор входа", "Added a second factor of signing in"),
+    Action.SECOND_FACTOR_REMOVED: Text("Отключён второй фактор входа", "Removed the second factor of signing in"),
     Action.ACCOUNT_LINKED: Text("Подключён лицевой счёт {number}", "Linked account {number}"),
     Action.ACCOUNT_UNLINKED: Text("Отключён лицевой счёт {number}", "Unlinked account {number}"),
     Action.READING_SUBMITTED: Text("Переданы показания за {month}: {values}", "Gave readings of {month}: {values}"),

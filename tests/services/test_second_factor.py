@@ -213,9 +213,10 @@ async def test_enrolling_ends_sessions_of_the_password_alone(owners: Owners) -> 
 
 
 async def test_without_the_second_factor_the_password_is_enough_again(owners: Owners, ivanova: User) -> None:
-    await second_factor.remove(database=owners.database, person=ivanova)
+    await second_factor.remove(database=owners.database, person=ivanova, now=owners.now)
 
     assert await owners.answer("ivanova") == "IssuedSession"
+    assert (await owners.journal())[:2] == [Action.SECOND_FACTOR_ENROLLED, Action.SECOND_FACTOR_REMOVED]
 
 
 async def test_a_sealed_secret_cannot_be_read_by_another_key_or_in_another_row(owners: Owners, ivanova: User) -> None:
