@@ -31,6 +31,14 @@ def test_what_the_settings_leave_open_is_told(settings: Settings) -> None:
         assert any(finding.state is State.NOTE and name in finding.text for finding in told)
 
 
+def test_short_passwords_are_told(settings: Settings) -> None:
+    def told(minimum: int) -> str:
+        return "\n".join(finding.text for finding in examine(settings.model_copy(update={"password_minimum": minimum})))
+
+    assert "KABINET_PASSWORD_MINIMUM is 8" in told(8)
+    assert "KABINET_PASSWORD_MINIMUM" not in told(15)
+
+
 def test_how_messages_leave_is_told(settings: Settings) -> None:
     def told(**changes: object) -> str:
         return "\n".join(finding.text for finding in examine(settings.model_copy(update=changes)))

@@ -148,6 +148,21 @@ async def test_o14_n5_the_new_password_is_asked_for_twice(client: httpx2.AsyncCl
     assert await newcomer.door.answer(person.login, NEW) == "IssuedSession"
 
 
+async def test_the_operator_decides_how_short_a_password_may_be(settings: Settings, newcomer: Newcomer) -> None:
+    person = await newcomer.door.person()
+    token = await reset_link(newcomer, person)
+    made = create_app(settings.model_copy(update={"password_minimum": 8}))
+    async with httpx2.AsyncClient(
+        transport=httpx2.ASGITransport(made), base_url="http://cabinet.example.com"
+    ) as client:
+        refused = await send(client, "/reset", token=token, password="xkq7vbm", again="xkq7vbm")
+        taken = await send(client, "/reset", token=token, password="xkq7 vbm2 p", again="xkq7 vbm2 p")
+    await made.state.wiring.close()
+
+    assert "не меньше 8 знаков" in text_of(refused)
+    assert taken.status_code == 303
+
+
 async def test_o27_a_changed_address_is_confirmed(client: httpx2.AsyncClient, newcomer: Newcomer) -> None:
     person = await newcomer.door.person(pending_email="changed@example.com")
     async with newcomer.database.transaction() as session:
