@@ -27,8 +27,13 @@ from services.reauthentication import reauthenticate
 from services.sign_in import LOOK_UP
 
 PROVING = (ConfirmationPurpose.RECOVERY, ConfirmationPurpose.PASSWORD_CHANGE)
-BY_PASSWORD = (*PROVING, ConfirmationPurpose.SECOND_FACTOR)
-"""What a password opened, or a forgotten one: it ends with the password."""
+BY_PASSWORD = (
+    *PROVING,
+    ConfirmationPurpose.SECOND_FACTOR,
+    ConfirmationPurpose.EMAIL,
+    ConfirmationPurpose.PHONE,
+)
+"""What a password opened, or a forgotten one, contacts asked for included: it ends with the password."""
 FIELD = "newPassword"
 
 
@@ -123,6 +128,7 @@ async def _checked_hash(database: Database, authenticator: Authenticator, person
 async def _set(session: AsyncSession, person: User, new_hash: str, *, action: Action, now: datetime) -> None:
     """Keep a new password, void what the old one opened, forgive failures, and tell the owner."""
     person.password_hash, person.must_change_password = new_hash, False
+    person.pending_email = person.pending_phone = None
     await session.flush()  # whoever opens a session meanwhile waits for this row, and its session is ended next
     await confirmations.delete_confirmations(session, user_id=person.id, purposes=BY_PASSWORD)
     for known in filter(None, (person.login, person.email, person.phone)):

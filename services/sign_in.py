@@ -128,7 +128,8 @@ class _Try:
                 raise CredentialsWrong
             # In the order that a try locks them in, so that the two never wait for each other.
             await take_back_failure(session, key=address)
-            await forget_attempts(session, key=login)
+            # Anybody may have registered by this contact: only whoever confirmed it clears what is counted of it.
+            await (forget_attempts if held.activated_at else take_back_failure)(session, key=login)
             return await admit(
                 session=session,
                 authenticator=self.authenticator,

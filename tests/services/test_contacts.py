@@ -71,6 +71,17 @@ async def test_o27_an_email_counts_once_the_link_was_opened(owners: Owners, anna
     assert actions == [Action.EMAIL_CHANGE_ASKED, Action.EMAIL_CHANGED]
 
 
+async def test_o27_a_new_password_voids_changes_of_contacts_that_wait(owners: Owners, anna: User) -> None:
+    await change(owners, anna, email=NEW_EMAIL)
+    waiting = await owners.last_part("token")
+    await owners.reset(token=await owners.link(EMAIL))
+
+    assert await by_token(owners, waiting) == "CodeWrong"
+
+    stored = await owners.person_now(anna)
+    assert (stored.email, stored.pending_email) == (EMAIL, None)
+
+
 async def test_o27_a_phone_counts_once_the_code_was_typed(owners: Owners, anna: User) -> None:
     changed = await change(owners, anna, phone="8 918 000-00-02")
     assert (changed.phone, changed.pending_phone) == (PHONE, NEW_PHONE)
