@@ -20,6 +20,13 @@ class ChargeBasis(Enum):
     NORM = "NORM"
 
 
+class ChargeSource(Enum):
+    """Who computed a charge: the retailer's billing system, or the close of a month here."""
+
+    IMPORTED = "IMPORTED"
+    COMPUTED = "COMPUTED"
+
+
 class ChargeLineKind(Enum):
     """What a line of a charge is for."""
 

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import date
 from enum import Enum
 from typing import Any
 
@@ -39,12 +40,13 @@ def reference(target: str, *, nullable: bool = False, index: bool = False) -> An
     return Field(foreign_key=target, index=index)
 
 
-def choice(kind: type[Enum], *, default: Enum | None = None, nullable: bool = False) -> Any:
-    """Return a column that holds the name of an enum's member, and no other text."""
+def choice(kind: type[Enum], *, default: Enum | None = None, nullable: bool = False, kept: bool = False) -> Any:
+    """Return a column that holds the name of an enum's member alone; ``kept``: the database knows the default too."""
     column = sa.Enum(kind, native_enum=False, create_constraint=True, length=32, name=kind.__name__.lower())
     if default is None and not nullable:
         return Field(sa_type=column)
-    return Field(default=default, sa_type=column, nullable=nullable)
+    filled = {"server_default": default.name} if kept and default else {}
+    return Field(default=default, sa_type=column, nullable=nullable, sa_column_kwargs=filled)
 
 
 def moment(*, nullable: bool = False, now: bool = False) -> Any:
@@ -67,8 +69,10 @@ def texts() -> Any:
     return Field(default_factory=list, sa_type=postgresql.ARRAY(sa.Text), nullable=False)
 
 
-def document() -> Any:
+def document(*, nullable: bool = False) -> Any:
     """Return a column that holds a JSON document."""
+    if nullable:
+        return Field(default=None, sa_type=postgresql.JSONB(none_as_null=True), nullable=True)
     return Field(default_factory=list, sa_type=postgresql.JSONB, nullable=False)
 
 
@@ -115,6 +119,14 @@ class Database:
     async def close(self) -> None:
         """Close every connection of the pool."""
         await self.engine.dispose()
+
+
+class Grounded(SQLModel):
+    """The act or document that a dated row rests on."""
+
+    act: str
+    act_number: str | None = None
+    act_date: date | None = None
 
 
 class Row(SQLModel):

@@ -11,16 +11,20 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import Field, SQLModel, col
 
-from domain.charges import ChargeBasis, ChargeLineKind, ConsumptionMonth, ZoneConsumption
+from domain.charges import ChargeBasis, ChargeLineKind, ChargeSource, ConsumptionMonth, ZoneConsumption
 from domain.metering import TariffZone
 from domain.money import Kopecks
 from domain.periods import Month
-from models.base import Row, choice, kopecks, reference
+from models.base import Row, choice, document, kopecks, reference
 from models.batches import among, count_of_each, first_of_each, grouped
 
 
 class Charge(Row, table=True):
-    """What a month costs, in kopecks, as it stands now; corrections of it are entries of the ledger."""
+    """
+    What a month costs, in kopecks; later corrections of what we computed are rows of `ChargeCorrection`.
+
+    ``volumes`` tells what the volume of a computed charge rests on, meter by meter; null of an imported one.
+    """
 
     __table_args__ = (sa.UniqueConstraint("account_id", "month"),)
 
@@ -29,10 +33,37 @@ class Charge(Row, table=True):
     amount: int = kopecks()
     basis: ChargeBasis = choice(ChargeBasis)
     due_on: date | None = None
+    source: ChargeSource = choice(ChargeSource, default=ChargeSource.IMPORTED, kept=True)
+    volumes: dict[str, Any] | None = document(nullable=True)
+
+
+class ChargeCorrection(Row, table=True):
+    """
+    What the close of ``posted_month`` changed of an earlier month (billing rules 9, 20 and 22).
+
+    ``amount`` is the difference in kopecks to what stood before; ``volumes`` and ``lines`` are those that stand now,
+    ``ground`` tells why, in facts. One ledger entry posts it, unless the difference is 0.
+    """
+
+    __tablename__ = "charge_correction"
+    __table_args__ = (sa.UniqueConstraint("account_id", "month", "posted_month"),)
+
+    account_id: uuid.UUID = reference("account.id")
+    month: date
+    posted_month: date
+    amount: int = kopecks()
+    basis: ChargeBasis = choice(ChargeBasis)
+    volumes: dict[str, Any] = document()
+    lines: list[dict[str, Any]] = document()
+    ground: dict[str, Any] = document()
 
 
 class ChargeLine(SQLModel, table=True):
-    """One line: energy by zone and band in whole kWh at a price in rubles, or another cause of an amount in kopecks."""
+    """
+    One line: energy by zone and band in whole kWh at a price in rubles, or another cause of an amount in kopecks.
+
+    ``facts`` of a computed line are what its sentence is made of in the reader's language; its ``text`` is empty.
+    """
 
     __tablename__ = "charge_line"
 
@@ -45,6 +76,7 @@ class ChargeLine(SQLModel, table=True):
     kwh: int | None = None
     price: Decimal | None = Field(default=None, sa_type=sa.Numeric(12, 5))
     amount: int = kopecks()
+    facts: dict[str, Any] | None = document(nullable=True)
 
 
 async def charges_of(

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import Field, SQLModel, col
 
 from domain.ledger import Balance, EntryKind, LedgerPart, Posting, Statement, statement_of
-from models.base import Row, choice, kopecks, moment, reference
+from models.base import Row, choice, document, kopecks, moment, reference
 from models.batches import each
 from models.charges import Charge
 from models.exchange import ImportRun
@@ -22,6 +22,7 @@ class LedgerEntry(Row, table=True):
     A debit (above zero) or credit (below zero) in kopecks, dated ``posted_on`` in Europe/Moscow.
 
     The server's role may insert and select; nobody updates or deletes. ``sequence`` orders entries of one day.
+    ``facts`` are what the sentence of a computed entry is made of; ``ground`` is the sentence of an imported one.
     """
 
     __tablename__ = "ledger_entry"
@@ -36,7 +37,9 @@ class LedgerEntry(Row, table=True):
     month: date | None = None
     charge_id: uuid.UUID | None = None
     payment_id: uuid.UUID | None = None
+    correction_id: uuid.UUID | None = reference("charge_correction.id", nullable=True)
     ground: str | None = None
+    facts: dict[str, Any] | None = document(nullable=True)
     recorded_at: datetime = moment(now=True)
 
 

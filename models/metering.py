@@ -45,6 +45,8 @@ class Reading(Row, table=True):
 
     ``rolled_over`` tells that a register passed zero since the reading before; decided once, when it is accepted
     (billing rule 10). ``receipt_number`` is what the public form answered; all readings of a form share it.
+    ``entered_on`` is the day on which it became known, ``taken_on`` where null; ``superseded_on`` is the day on which a
+    superseded one fell out, before anything was charged by it where null (billing rule 22).
     """
 
     __table_args__ = (
@@ -67,6 +69,8 @@ class Reading(Row, table=True):
     note: str | None = None
     receipt_number: str | None = Field(default=None, index=True)
     given_by: uuid.UUID | None = reference("users.id", nullable=True)
+    entered_on: date | None = None
+    superseded_on: date | None = None
     recorded_at: datetime = moment(now=True)
 
     @property

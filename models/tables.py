@@ -4,6 +4,7 @@ from sqlmodel import SQLModel
 
 from models import (  # noqa: F401 - a table is known once its module is imported
     accounts,
+    billing,
     branches,
     charges,
     confirmations,
@@ -16,8 +17,10 @@ from models import (  # noqa: F401 - a table is known once its module is importe
     metering,
     news,
     payments,
+    reference_data,
     repairs,
     tariffs,
+    terms,
     users,
 )
 

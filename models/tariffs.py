@@ -28,6 +28,8 @@ class Tariff(Row, table=True):
     valid_from: date
     valid_to: date | None = None
     act: str | None = None
+    act_number: str | None = None
+    act_date: date | None = None
     official: bool = True
 
 
