@@ -25,7 +25,7 @@ class AccountTerms:
 
 @dataclass(frozen=True, slots=True)
 class Exemption:
-    """A document that frees an account from bands, from the month of ``since`` to that of ``until`` (billing rule 7)."""
+    """A document that frees an account from bands from the month of ``since`` to that of ``until`` (billing rule 7)."""
 
     since: date
     until: date | None
