@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping
 
 from domain.metering import TariffZone
-from domain.tariffs import BandsDoNotFit, ChargeEstimate, Rate, ZoneNotPriced, charge_lines
+from domain.month_prices import charge_lines
+from domain.tariffs import BandsDoNotFit, ChargeEstimate, Rate, ZoneNotPriced
 
 
 def estimate(*, rates: Iterable[Rate], consumption: Mapping[TariffZone, int]) -> ChargeEstimate:

@@ -1,16 +1,16 @@
-"""Tariffs: whom they are for, and what a month's kilowatt-hours cost by zone and band, exact to the kopeck."""
+"""Tariffs: whom they are for, what a kilowatt-hour costs by zone and band, and lines of what was priced by them."""
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import Enum
 
 from domain.charges import ChargeLineKind
+from domain.grounds import Ground
 from domain.metering import TariffZone
-from domain.money import Kopecks, half_up
-from domain.shares import share_out
+from domain.money import Kopecks
 
 MOST_KWH = 10_000_000
 """More kilowatt-hours of a month than this are taken for a slip of the pen."""
@@ -49,6 +49,14 @@ class ConsumptionOutOfRange(Exception):
         self.zone, self.kwh = zone, kwh
 
 
+class NoTariff(Exception):
+    """No tariff is in force on a day that is to be charged."""
+
+    def __init__(self, day: date) -> None:
+        super().__init__(day)
+        self.day = day
+
+
 class BandsDoNotFit(Exception):
     """Bands do not go on from one another without an end, or end elsewhere in one zone than in another."""
 
@@ -80,6 +88,18 @@ class Tariff:
     act: str | None
     official: bool
     rates: Sequence[Rate]
+    act_number: str | None = None
+    act_date: date | None = None
+
+    @property
+    def ground(self) -> Ground | None:
+        """The act that set the prices, where it is known."""
+        return None if self.act is None else Ground(self.act, self.act_number, self.act_date)
+
+    @property
+    def is_one_rate(self) -> bool:
+        """Tell whether the whole day has one price."""
+        return all(rate.zone is TariffZone.T1 for rate in self.rates)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,48 +152,6 @@ def consumption_of(volumes: Iterable[tuple[TariffZone, int]]) -> dict[TariffZone
     return consumption
 
 
-def charge_lines(*, rates: Iterable[Rate], consumption: Mapping[TariffZone, int]) -> list[PricedLine]:
-    """
-    Price a month's kilowatt-hours, band after band, T1 before T2 before T3 (billing rules 2, 5 and 6).
-
-    Bands are marginal and count the kWh of all zones together; each is divided among the zones in proportion to what is
-    left of each. Whole kWh times price is rounded half up once a line; lines of 0 kWh are left out.
-
-    :raises ZoneNotPriced: the tariff has no price for a zone of the consumption
-    :raises BandsDoNotFit: the rates of these zones do not make one row of bands
-    """
-    zones = [zone for zone in TariffZone if zone in consumption]
-    left = [consumption[zone] for zone in zones]
-    lines: list[PricedLine] = []
-    start = 0
-    for band in _bands(list(rates), zones):
-        end = band[0].up_to
-        taken = share_out(sum(left) if end is None else min(sum(left), end - start), weights=left)
-        left = [before - now for before, now in zip(left, taken, strict=True)]
-        lines += [_line(rate, kwh, zones[-1]) for rate, kwh in zip(band, taken, strict=True) if kwh]
-        start = end or start
-    return lines
-
-
 def amount_of(lines: Iterable[PricedLine]) -> Kopecks:
     """Return what the lines come to, in kopecks."""
     return Kopecks(sum(line.amount for line in lines))
-
-
-def _line(rate: Rate, kwh: int, last: TariffZone) -> PricedLine:
-    zones = list(TariffZone).index(last) + 1
-    return PricedLine(rate.zone, rate.band, kwh, rate.price, half_up(kwh * rate.price), zones)
-
-
-def _bands(rates: Sequence[Rate], zones: Sequence[TariffZone]) -> list[tuple[Rate, ...]]:
-    """Return the rates of each band, zone by zone."""
-    rows = [sorted((rate for rate in rates if rate.zone is zone), key=lambda rate: rate.band) for zone in zones]
-    for zone, row in zip(zones, rows, strict=True):
-        if not row:
-            raise ZoneNotPriced(zone)
-        if [(rate.band, rate.up_to) for rate in row] != [(rate.band, rate.up_to) for rate in rows[0]]:
-            raise BandsDoNotFit
-        ends = [rate.up_to for rate in row]
-        if ends != [*sorted({end for end in ends if end is not None and end > 0}), None]:
-            raise BandsDoNotFit
-    return list(zip(*rows, strict=True))

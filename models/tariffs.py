@@ -86,6 +86,8 @@ def _with_rates(tariff: Tariff, rates: Iterable[TariffRate | None]) -> domain.Ta
         valid_from=tariff.valid_from,
         valid_to=tariff.valid_to,
         act=tariff.act,
+        act_number=tariff.act_number,
+        act_date=tariff.act_date,
         official=tariff.official,
         rates=priced,
     )

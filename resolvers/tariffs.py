@@ -5,6 +5,7 @@ from datetime import date
 
 from domain import tariffs as domain
 from domain.metering import TariffZone
+from domain.month_prices import charge_lines
 from models import tariffs as models
 from resolvers.context import Info
 
@@ -31,4 +32,4 @@ async def estimate_charge(
     tariff = await info.context.loaders.load(models.in_force, tariff_code, on=on or info.context.today)
     if tariff is None:
         return None
-    return domain.ChargeEstimate(domain.charge_lines(rates=tariff.rates, consumption=consumption))
+    return domain.ChargeEstimate(charge_lines(rates=tariff.rates, consumption=consumption))

@@ -7,7 +7,8 @@ from decimal import Decimal
 from functools import lru_cache
 
 from domain.metering import TariffZone
-from domain.tariffs import PricedLine, Rate, charge_lines
+from domain.month_prices import charge_lines
+from domain.tariffs import PricedLine, Rate
 
 BANDS = (1100, 1700)
 """Kilowatt-hours a month at which the second and the third band begin."""

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.metering import TariffZone
+from domain.month_prices import charge_lines
 from domain.tariffs import (
     MOST_KWH,
     BandsDoNotFit,
@@ -14,7 +15,6 @@ from domain.tariffs import (
     ZoneNotPriced,
     ZoneRepeated,
     amount_of,
-    charge_lines,
     consumption_of,
 )
 
