@@ -1,0 +1,53 @@
+"""Norms of consumption: kilowatt-hours a month and head, as dated rows."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from domain.billing_faults import BillingFaultCode
+from domain.grounds import Ground
+
+
+@dataclass(frozen=True, slots=True)
+class Norm:
+    """Kilowatt-hours a month and head of a dwelling with so many persons, in force from a day on (billing rule 14)."""
+
+    code: str
+    persons: int
+    per_head: Fraction
+    valid_from: date
+    ground: Ground | None = None
+
+
+class NoNorm(LookupError):
+    """An account has no norm, or none of that name is in force for so many persons."""
+
+    code = BillingFaultCode.NO_NORM
+
+    def __init__(self, name: str | None, persons: int, day: date) -> None:
+        super().__init__(name, persons, day)
+        self.name, self.persons, self.day = name, persons, day
+
+
+class Norms:
+    """All norms, to be looked up by name, persons and day."""
+
+    __slots__ = ("_rows",)
+
+    def __init__(self, norms: Iterable[Norm]) -> None:
+        self._rows: dict[str, list[Norm]] = {}
+        # The most persons come first, of them the latest row.
+        for norm in sorted(norms, key=lambda norm: (norm.persons, norm.valid_from), reverse=True):
+            self._rows.setdefault(norm.code, []).append(norm)
+
+    def on(self, *, name: str | None, persons: int, day: date) -> Norm:
+        """
+        Return the norm in force on a day; the highest number of persons stands for more (rule 14).
+
+        :raises NoNorm: there is none
+        """
+        for norm in self._rows.get(name or "", ()):
+            if norm.persons <= persons and norm.valid_from <= day:
+                return norm
+        raise NoNorm(name, persons, day)
