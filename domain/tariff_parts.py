@@ -92,6 +92,12 @@ def whole_month(*, month: Month, tariff: Tariff) -> tuple[Part, ...]:
     return (Part(month, last_day(month), rates, (), tariff.ground, tariff.official, tariff.id),)
 
 
+def bands_fit(rates: Iterable[Rate]) -> bool:
+    """Tell whether the bands go on from one another to one without an end, alike in every zone."""
+    ends = {row.ends for row in _rows(rates).values()}
+    return len(ends) == 1 and None not in ends
+
+
 def joined(earlier: Part, later: Part) -> Part:
     """Return two parts that follow one another as one at the prices and by the act of the later one."""
     return Part(

@@ -12,7 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain.accounts import plain_number
 from domain.periods import last_day
 from domain.reference_faults import FaultyReference, ReferenceFault
-from domain.tariffs import BandsDoNotFit, Rate, charge_lines
+from domain.tariff_parts import bands_fit
+from domain.tariffs import Rate
 from gateways.reference.reading import Rows, read
 from models import reference_writes as writes
 from models.base import Database
@@ -91,10 +92,7 @@ def _repeated(rows: Rows) -> Iterator[ReferenceFault]:
 
 def _ill_banded(tariffs: Sequence[Columns]) -> Iterator[ReferenceFault]:
     for place, tariff in enumerate(tariffs, start=1):
-        rates = [Rate(**rate) for rate in tariff["rates"]]
-        try:
-            charge_lines(rates=rates, consumption=dict.fromkeys((rate.zone for rate in rates), 0))
-        except BandsDoNotFit:
+        if not bands_fit(Rate(**rate) for rate in tariff["rates"]):
             yield ReferenceFault(
                 f"tariffs {place}, rates",
                 f"{tariff['code']} from {tariff['valid_from']}: bands go on from one another to one without an end,"
