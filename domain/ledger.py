@@ -8,6 +8,7 @@ from enum import Enum
 from itertools import accumulate
 
 from domain.money import Kopecks
+from domain.payments import PaymentPurpose
 from domain.periods import check_period
 
 MOST_STATEMENT_MONTHS = 36
@@ -36,7 +37,8 @@ class Balance:
     What an account owes or has paid ahead, in kopecks.
 
     ``main`` and ``owed_penalty`` are the sums of its ledger by part. ``debt`` less ``advance`` is
-    the sum of all of it, always (billing rule 39).
+    the sum of all of it, always (billing rule 39). Penalty that was paid and then taken back pays main debt (rule 25),
+    so main debt and advance never stand side by side.
     """
 
     id: uuid.UUID
@@ -48,7 +50,7 @@ class Balance:
     @property
     def debt(self) -> Kopecks:
         """What is owed in all, penalty included."""
-        return Kopecks(max(self.main, 0) + self.penalty)
+        return Kopecks(max(self._main, 0) + self.penalty)
 
     @property
     def penalty(self) -> Kopecks:
@@ -58,7 +60,29 @@ class Balance:
     @property
     def advance(self) -> Kopecks:
         """What is paid ahead."""
-        return Kopecks(max(-self.main, 0) + max(-self.owed_penalty, 0))
+        return Kopecks(max(-self._main, 0))
+
+    @property
+    def _main(self) -> int:
+        return self.main + min(self.owed_penalty, 0)
+
+
+def parts_of_payment(*, amount: int, purpose: PaymentPurpose, owed_penalty: int) -> dict[LedgerPart, int]:
+    """
+    Return the kopecks of a payment by the part of the ledger that they are posted on, none of them 0 (rules 33, 34).
+
+    ``owed_penalty`` is the sum of the part PENALTY when it is posted. A payment for other services has no part here.
+    """
+    match purpose:
+        case PaymentPurpose.ELECTRICITY:
+            penalty, main = 0, amount
+        case PaymentPurpose.PENALTY:
+            penalty = min(amount, max(owed_penalty, 0))
+            main = amount - penalty
+        case _:
+            penalty = main = 0
+    parts = {LedgerPart.PENALTY: penalty, LedgerPart.MAIN: main}
+    return {part: share for part, share in parts.items() if share}
 
 
 @dataclass(frozen=True, slots=True)
