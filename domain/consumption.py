@@ -1,11 +1,13 @@
 """What lies between two readings of a meter, and what a meter uses on a mean day."""
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 from itertools import pairwise
+from operator import gt, lt
+from typing import Protocol, TypeVar
 
 from domain.charges import ZoneConsumption
 from domain.metering import MeterFacts, PastReading, ReadingSource, ReadingStatus, ReadingWarning, TariffZone
@@ -35,16 +37,48 @@ class MeterConsumption:
     review: bool
 
 
+class ShownReading(Protocol):
+    """A reading as far as it is compared with others."""
+
+    @property
+    def source(self) -> ReadingSource:
+        """Who gave it."""
+
+    @property
+    def values(self) -> Mapping[TariffZone, int]:
+        """What the registers showed."""
+
+    @property
+    def rolled_over(self) -> bool:
+        """Whether a register passed zero since the reading before."""
+
+
+class Registers(Protocol):
+    """A meter as far as its use is told from what its registers show."""
+
+    @property
+    def digits(self) -> int:
+        """Whole digits of a register."""
+
+    @property
+    def ratio(self) -> int:
+        """What a difference of readings is multiplied by."""
+
+
+AnyReading = TypeVar("AnyReading", bound=ShownReading)
+
+
 def standing(history: Iterable[PastReading]) -> list[PastReading]:
     """Return the valid readings, oldest first, without those of customers that a control refutes (billing rule 18)."""
-    valid = [reading for reading in history if reading.status in VALID]
+    return unrefuted([reading for reading in history if reading.status in VALID])
+
+
+def unrefuted(valid: Sequence[AnyReading]) -> list[AnyReading]:
+    """Return those of valid readings, oldest first, that no control refutes (billing rule 18)."""
     if all(reading.source is not ReadingSource.CONTROL for reading in valid):
-        return valid
-    return [
-        reading
-        for place, reading in enumerate(valid)
-        if not _refuted(reading, before=valid[:place], after=valid[place + 1 :])
-    ]
+        return list(valid)
+    above, below = _above_later_controls(valid), _below_earlier_controls(valid)
+    return [reading for place, reading in enumerate(valid) if place not in above and place not in below]
 
 
 def refuted(history: Iterable[PastReading]) -> list[PastReading]:
@@ -54,34 +88,40 @@ def refuted(history: Iterable[PastReading]) -> list[PastReading]:
     return [reading for reading in valid if reading.id not in stands]
 
 
-def _refuted(reading: PastReading, *, before: Sequence[PastReading], after: Sequence[PastReading]) -> bool:
-    if reading.source not in FROM_CUSTOMERS:
-        return False
-    controls_after = _controls_until_roll_over(after)
-    controls_before = () if reading.rolled_over else _controls_until_roll_over(before[::-1], including=True)
-    return any(_falls(reading, control) for control in controls_after) or any(
-        _falls(control, reading) for control in controls_before
-    )
-
-
-def _controls_until_roll_over(readings: Iterable[PastReading], *, including: bool = False) -> list[PastReading]:
-    """Return the controls that registers can be compared with: past a roll-over they begin anew."""
-    controls = []
-    for reading in readings:
-        if reading.rolled_over and not including:
-            break
-        controls += [reading] if reading.source is ReadingSource.CONTROL else []
+def _above_later_controls(valid: Sequence[ShownReading]) -> set[int]:
+    """Return the places of customers' readings above a later control; at a roll-over registers begin anew."""
+    places, least = set(), dict[TariffZone, int]()
+    for place in range(len(valid) - 1, -1, -1):
+        reading = valid[place]
+        if reading.source in FROM_CUSTOMERS and _any_of(reading.values, gt, least):
+            places.add(place)
         if reading.rolled_over:
-            break
-    return controls
+            least = {}
+        elif reading.source is ReadingSource.CONTROL:
+            least |= {zone: min(value, least.get(zone, value)) for zone, value in reading.values.items()}
+    return places
 
 
-def _falls(earlier: PastReading, later: PastReading) -> bool:
-    return any(later.values[zone] < earlier.values[zone] for zone in earlier.values.keys() & later.values.keys())
+def _below_earlier_controls(valid: Sequence[ShownReading]) -> set[int]:
+    """Return the places of customers' readings below an earlier control since the last roll-over."""
+    places, most = set(), dict[TariffZone, int]()
+    for place, reading in enumerate(valid):
+        most = {} if reading.rolled_over else most
+        if reading.source in FROM_CUSTOMERS and _any_of(reading.values, lt, most):
+            places.add(place)
+        if reading.source is ReadingSource.CONTROL:
+            most |= {zone: max(value, most.get(zone, value)) for zone, value in reading.values.items()}
+    return places
+
+
+def _any_of(
+    values: Mapping[TariffZone, int], is_beyond: Callable[[int, int], bool], bounds: Mapping[TariffZone, int]
+) -> bool:
+    return any(is_beyond(value, bounds.get(zone, value)) for zone, value in values.items())
 
 
 def use_between(
-    *, meter: MeterFacts, before: Mapping[TariffZone, int], after: Mapping[TariffZone, int], rolled_over: bool
+    *, meter: Registers, before: Mapping[TariffZone, int], after: Mapping[TariffZone, int], rolled_over: bool
 ) -> dict[TariffZone, int]:
     """
     Return the kilowatt-hours by zone between two readings (billing rule 10).

@@ -5,8 +5,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from domain.accounts import AccountKind
 from domain.charges import ZoneConsumption
-from domain.consumption import FROM_CUSTOMERS, MeterConsumption
+from domain.consumption import MeterConsumption
 from domain.given_readings import GivenReading, History, Occasion, history_of
 from domain.metering import MeterFacts, PastReading, ReadingSource, ReadingStatus, ReadingWarning, TariffZone, ZoneValue
 from domain.periods import Month, month_of
@@ -77,16 +78,16 @@ def submission_status(taken: Sequence[TakenReading]) -> ReadingStatus:
     return next((status for status in order if status in statuses), ReadingStatus.ACCEPTED)
 
 
-def month_closed(*, taken_on: date, source: ReadingSource, days: WindowDays) -> Month:
+def month_closed(*, taken_on: date, source: ReadingSource, days: WindowDays, kind: AccountKind) -> Month:
     """
     Return the month that a reading closes (billing rule 8).
 
     A customer's closes the month whose window is open on its day, else the one whose window comes next; a control
-    closes its calendar month; what is imported shows the registers at the beginning of its day.
+    closes its calendar month; what is imported, and any of a business, shows the registers at the beginning of its day.
     """
-    if source in FROM_CUSTOMERS:
-        return days.at(taken_on).period
-    return month_of(taken_on if source is ReadingSource.CONTROL else taken_on - timedelta(days=1))
+    if kind is AccountKind.BUSINESS or source is ReadingSource.IMPORT:
+        return month_of(taken_on - timedelta(days=1))
+    return month_of(taken_on) if source is ReadingSource.CONTROL else days.at(taken_on).period
 
 
 def _taken(meter: MeterFacts, reading: GivenReading, occasion: Occasion) -> TakenReading:

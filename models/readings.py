@@ -4,11 +4,13 @@ import uuid
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from domain.accounts import AccountKind
 from domain.metering import MeterFacts, PastReading, ReadingSource, ReadingStatus
 from domain.windows import WindowDays
 from models.accounts import Account, UserAccount
@@ -60,15 +62,16 @@ async def counts_of_meters(session: AsyncSession, keys: Sequence[uuid.UUID]) -> 
     return await count_of_each(session, owner=Reading.meter_id, keys=keys)
 
 
-async def windows_of_meters(session: AsyncSession, keys: Sequence[uuid.UUID]) -> list[WindowDays]:
-    """Return the days of the window in which each meter is read."""
+async def windows_of_meters(session: AsyncSession, keys: Sequence[uuid.UUID]) -> list[tuple[AccountKind, WindowDays]]:
+    """Return the kind of each meter's account, and the days of the window in which it is read."""
     chosen = (
-        sa.select(col(Meter.id), col(Branch.window_opens), col(Branch.window_closes))
+        sa.select(col(Meter.id), col(Account.kind), col(Branch.window_opens), col(Branch.window_closes))
         .join(Account, col(Account.id) == Meter.account_id)
         .join(Branch, col(Branch.id) == Account.branch_id)
         .where(among(Meter.id, keys))
     )
-    found = {key: WindowDays(opens=opens, closes=closes) for key, opens, closes in await session.execute(chosen)}
+    rows: Iterable[Any] = await session.execute(chosen)
+    found = {key: (kind, WindowDays(opens=opens, closes=closes)) for key, kind, opens, closes in rows}
     return [found[key] for key in keys]
 
 

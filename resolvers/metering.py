@@ -66,8 +66,8 @@ async def readings(
 
 async def month(root: strawberry.Parent[Reading | StoredReading], info: Info) -> Month:
     """Return the month that a reading closes (N8)."""
-    days = await info.context.loaders.load(questions.windows_of_meters, root.meter_id)
-    return month_closed(taken_on=root.taken_on, source=root.source, days=days)
+    kind, days = await info.context.loaders.load(questions.windows_of_meters, root.meter_id)
+    return month_closed(taken_on=root.taken_on, source=root.source, days=days, kind=kind)
 
 
 async def meter(root: strawberry.Parent[Reading | StoredReading], info: Info) -> Meter:

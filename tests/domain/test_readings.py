@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from domain.accounts import AccountKind
 from domain.given_readings import GivenReading
 from domain.metering import ReadingSource, ReadingStatus, ReadingWarning, TariffZone, ZoneValue
 from domain.reading_faults import ReadingFaultCode
@@ -153,4 +154,18 @@ def test_p1_a_submission_has_one_status() -> None:
     ],
 )
 def test_n8_which_month_a_reading_closes(source: ReadingSource, taken_on: date, month: date) -> None:
-    assert month_closed(taken_on=taken_on, source=source, days=OCCASION.days) == month
+    kind = AccountKind.RESIDENTIAL
+
+    assert month_closed(taken_on=taken_on, source=source, days=OCCASION.days, kind=kind) == month
+
+
+@pytest.mark.parametrize("source", list(ReadingSource))
+@pytest.mark.parametrize(
+    ("taken_on", "month"),
+    [(date(2026, 11, 1), date(2026, 10, 1)), (date(2026, 11, 2), date(2026, 11, 1)),
+     (date(2026, 11, 30), date(2026, 11, 1))],
+)  # fmt: skip
+def test_rule_8_any_reading_of_a_business_counts_as_of_the_beginning_of_its_day(
+    source: ReadingSource, taken_on: date, month: date
+) -> None:
+    assert month_closed(taken_on=taken_on, source=source, days=OCCASION.days, kind=AccountKind.BUSINESS) == month
