@@ -109,7 +109,7 @@ def _tell(debts: Debts, on: date, event: Event) -> None:
         case Close():
             for month, amount in event.corrections.items():
                 debts.correct(on=on, month=month, amount=amount)
-            debts.charge(on=on, amount=event.charge, due_on=event.due_on)
+            debts.charge(on=on, month=event.month, amount=event.charge, due_on=event.due_on)
         case Refund():
             debts.refund(on=on, amount=event.amount)
         case Correction():

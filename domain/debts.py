@@ -74,7 +74,7 @@ class Debts:
 
     def pay(self, *, on: date, amount: int, month: Month | None = None) -> None:
         """Set off a payment: the named month's debt, then the oldest, then advance (billing rule 33)."""
-        if month in self.open:
+        if month is not None and month in self.open:
             amount = self._pay(self.open[month], on, amount)
         while amount and self.open:
             amount = self._pay(next(iter(self.open.values())), on, amount)
@@ -85,24 +85,24 @@ class Debts:
         covered = min(amount, self.advance)
         self.advance -= covered
         if amount > covered:
-            self.owe(on=on, amount=amount - covered)
+            self.owe(on=on, month=month_of(on), amount=amount - covered)
 
-    def owe(self, *, on: date, amount: int, due_on: date | None = None) -> None:
-        """Add debt to the calendar month of a day; the advance pays it the same day (billing rule 35)."""
-        month = month_of(on)
+    def owe(self, *, on: date, month: Month, amount: int, due_on: date | None = None) -> None:
+        """Add debt to the month that posts it on a day; the advance pays it the same day (billing rule 35)."""
         debt = self.by_month.get(month)
         if debt is None:
             debt = self.by_month[month] = Debt(month)
         debt.amount += amount
         debt.due_on = due_on or debt.due_on
-        self.advance = debt.pay(on, self.advance)
+        if self.advance:
+            self.advance = debt.pay(on, self.advance)
         if debt.amount > debt.paid:
             self.open[month] = debt
 
     def correct(self, *, on: date, month: Month, amount: int) -> None:
         """Raise the debt of the posting month, or lower that of the corrected one (billing rules 23 and 24)."""
         if amount > 0:
-            self.owe(on=on, amount=amount)
+            self.owe(on=on, month=month_of(on), amount=amount)
             return
         debt = self.by_month.get(month)
         freed = -amount if debt is None else debt.lower(-amount)
@@ -110,10 +110,11 @@ class Debts:
             self.open.pop(month, None)
         self.pay(on=on, amount=freed)
 
-    def charge(self, *, on: date, amount: int, due_on: date | None) -> None:
-        """Post the charge of the month that ends on a day; one below 0 is set off like a payment."""
-        self.owe(on=on, amount=max(amount, 0), due_on=due_on)
-        self.pay(on=on, amount=max(-amount, 0))
+    def charge(self, *, on: date, month: Month, amount: int, due_on: date | None) -> None:
+        """Post the charge of a month on its last day; one below 0 is set off like a payment."""
+        self.owe(on=on, month=month, amount=max(amount, 0), due_on=due_on)
+        if amount < 0:
+            self.pay(on=on, amount=-amount)
 
     def _pay(self, debt: Debt, on: date, amount: int) -> int:
         rest = debt.pay(on, amount)

@@ -38,7 +38,8 @@ class Stretch:
     @property
     def exact(self) -> Fraction:
         """Its penalty in kopecks, not rounded."""
-        return self.debt * self.days * self.percent / (100 * self.divisor)
+        percent = self.percent
+        return Fraction(self.debt * self.days * percent.numerator, 100 * self.divisor * percent.denominator)
 
     def told(self) -> dict[str, Any]:
         """Return it as JSON keeps it."""
@@ -102,11 +103,11 @@ class PenaltyPosting:
 
 @dataclass(frozen=True, slots=True)
 class Reckoning:
-    """The penalty on the debt of a month by its stretches, less the kopecks ``returned`` of another's reckoning."""
+    """The penalty on the debt of a month: its stretches, less kopecks ``returned`` of what a billing system posted."""
 
     debt: Debt
     stretches: tuple[Stretch, ...]
-    returned: Fraction
+    returned: int
 
     @property
     def exact(self) -> Fraction:
@@ -118,7 +119,7 @@ class Reckoning:
         total = rounded(exact)
         if total == before or self.debt.due_on is None:
             return None
-        facts = PenaltyFacts(self.debt.due_on, total, before, self.stretches, rounded(self.returned))
+        facts = PenaltyFacts(self.debt.due_on, total, before, self.stretches, self.returned)
         return PenaltyPosting(self.debt.month, total - before, facts)
 
 

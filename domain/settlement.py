@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from domain.account_events import Event, debts_of
 from domain.debts import Debts
-from domain.penalties import NOTHING, ONE_DAY, PenaltyPosting, Reckoning, is_late, stretches_of
+from domain.penalties import ONE_DAY, PenaltyPosting, Reckoning, is_late, stretches_of
 from domain.penalty_rates import Rates
 from domain.periods import Month, last_day
 from domain.takeovers import TakenOver, returned_of
@@ -76,7 +76,7 @@ def settle(
         Reckoning(
             debt=debt,
             stretches=tuple(stretches_of(debt=debt, rates=rates, since=since, until=today)),
-            returned=returned.get(debt.month, NOTHING),
+            returned=returned.get(debt.month, 0),
         )
         for debt in debts.by_month.values()
         if debt.month in posted or debt.month in returned or is_late(debt=debt, rates=rates, day=today)

@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from fractions import Fraction
 
 from domain.account_events import Close, Correction, Event, Payment, debts_of, entered_on
 from domain.debts import Debt, Debts
-from domain.penalties import NOTHING, exact_of, is_late, stretches_of
+from domain.penalties import exact_of, is_late, rounded, stretches_of
 from domain.penalty_rates import Rates
 from domain.periods import Month, last_day
 
@@ -25,7 +24,7 @@ class TakenOver:
     penalty: int
 
 
-def returned_of(*, events: Sequence[Event], debts: Debts, rates: Rates, taken_over: TakenOver) -> dict[Month, Fraction]:
+def returned_of(*, events: Sequence[Event], debts: Debts, rates: Rates, taken_over: TakenOver) -> dict[Month, int]:
     """
     Return by debt month how many kopecks of those penalties are taken back (billing rules 25 and 38).
 
@@ -33,13 +32,13 @@ def returned_of(*, events: Sequence[Event], debts: Debts, rates: Rates, taken_ov
 
     :raises RateMissing: no rate is known for a day that a debt was late
     """
-    day, left = last_day(taken_over.until), Fraction(taken_over.penalty)
-    if not left or not any(entered_on(event) > day and _changes_past(event, day) for event in events):
+    day, left = last_day(taken_over.until), taken_over.penalty
+    if left <= 0 or not any(entered_on(event) > day and _changes_past(event, day) for event in events):
         return {}
-    returned: dict[Month, Fraction] = {}
+    returned: dict[Month, int] = {}
     for month, debt in debts_of(events=events, day=day).by_month.items():
         present = debts.by_month.get(month)
-        fallen = _until(debt, rates, day) - (_until(present, rates, day) if present else NOTHING)
+        fallen = _until(debt, rates, day) - (_until(present, rates, day) if present else 0)
         amount = min(fallen, left)
         if amount > 0:
             returned[month] = amount
@@ -47,10 +46,10 @@ def returned_of(*, events: Sequence[Event], debts: Debts, rates: Rates, taken_ov
     return returned
 
 
-def _until(debt: Debt, rates: Rates, day: date) -> Fraction:
+def _until(debt: Debt, rates: Rates, day: date) -> int:
     if not is_late(debt=debt, rates=rates, day=day):
-        return NOTHING
-    return exact_of(stretches_of(debt=debt, rates=rates, since=date.min, until=day))
+        return 0
+    return rounded(exact_of(stretches_of(debt=debt, rates=rates, since=date.min, until=day)))
 
 
 def _changes_past(event: Event, day: date) -> bool:
