@@ -67,11 +67,6 @@ class Debts:
     open: dict[Month, Debt] = field(default_factory=dict)
     advance: int = 0
 
-    @property
-    def owed(self) -> int:
-        """Kopecks of main debt."""
-        return sum(debt.unpaid for debt in self.open.values())
-
     def pay(self, *, on: date, amount: int, month: Month | None = None) -> None:
         """Set off a payment: the named month's debt, then the oldest, then advance (billing rule 33)."""
         if month is not None and month in self.open:
