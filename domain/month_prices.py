@@ -91,18 +91,21 @@ def price_month(
     :raises NoTariff: there is no one-rate price for the norm
     :raises BandsDoNotFit: the rates that are used do not make one row of bands
     """
-    count = max((place for place, zone in enumerate(ZONES, start=1) if zone in metered), default=1)
-    columns = [_COLUMNS[zone, count] for zone in ZONES if metered.get(zone)]
-    left = [metered[column.zone] for column in columns]
-    if norm:
-        columns.append(_NORM)
-        left.append(norm)
+    charged = parts if len(parts) == 1 else _cut(parts, _used(metered, norm), exempt=exempt)
+    return price_parts(parts=charged, metered=metered, norm=norm, exempt=exempt)
+
+
+def price_parts(
+    *, parts: Sequence[Part], metered: Mapping[TariffZone, int], norm: int = 0, exempt: bool = False
+) -> tuple[MonthLine, ...]:
+    """Price a month by parts as they stand, even if nothing changes between them; raises as `price_month` does."""
+    columns = _used(metered, norm)
+    left = [norm if column.is_norm else metered[column.zone] for column in columns]
     if not left:
         return ()
-    cut = parts if len(parts) == 1 else _cut(parts, columns, exempt=exempt)
-    totals = share_out(sum(left), weights=[part.days for part in cut]) if len(cut) > 1 else [sum(left)]
+    totals = share_out(sum(left), weights=[part.days for part in parts]) if len(parts) > 1 else [sum(left)]
     lines: list[MonthLine] = []
-    for part, total in zip(cut, totals, strict=True):
+    for part, total in zip(parts, totals, strict=True):
         lines += _fill(part, columns, left, total=total, exempt=exempt)
     return tuple(lines)
 
@@ -132,6 +135,13 @@ def exemption_in(exemptions: Iterable[Exemption], month: Month) -> Exemption | N
         if month_of(each.since) <= month and (each.until is None or month <= each.until):
             return each
     return None
+
+
+def _used(metered: Mapping[TariffZone, int], norm: int) -> list[_Column]:
+    """Return what has kilowatt-hours, in the order that they are divided in."""
+    count = max((place for place, zone in enumerate(ZONES, start=1) if zone in metered), default=1)
+    columns = [_COLUMNS[zone, count] for zone in ZONES if metered.get(zone)]
+    return [*columns, _NORM] if norm else columns
 
 
 def _cut(parts: Sequence[Part], columns: Sequence[_Column], *, exempt: bool) -> list[Part]:

@@ -62,13 +62,32 @@ async def in_force(session: AsyncSession, keys: Sequence[str], *, on: date) -> l
     return in_order(keys, found, None)
 
 
+async def touching(
+    session: AsyncSession, *, since: date, until: date, beside: str | None = None
+) -> list[domain.Tariff]:
+    """
+    Return every tariff in force on some day from ``since`` to ``until``, both included, by code and first day.
+
+    With ``beside`` only those of the categories that this code is of: what a norm is charged at is among them.
+    """
+    asked = _touching(since, until)
+    if beside is not None:
+        categories = sa.select(col(Tariff.category)).where(col(Tariff.code) == beside)
+        asked = asked.where(col(Tariff.category).in_(categories))
+    return _rated(await session.execute(asked))
+
+
 def _in_force(on: date) -> sa.Select[Tariff, TariffRate]:
+    return _touching(on, on)
+
+
+def _touching(since: date, until: date) -> sa.Select[Tariff, TariffRate]:
     last = sa.func.coalesce(Tariff.valid_to, sa.literal("infinity").cast(sa.Date))
     return (
         sa.select(Tariff, TariffRate)
         .outerjoin(TariffRate, col(TariffRate.tariff_id) == Tariff.id)
-        .where(sa.literal(on, sa.Date).between(col(Tariff.valid_from), last))
-        .order_by(col(Tariff.code), col(TariffRate.zone), col(TariffRate.band))
+        .where(col(Tariff.valid_from) <= sa.literal(until, sa.Date), last >= sa.literal(since, sa.Date))
+        .order_by(col(Tariff.code), col(Tariff.valid_from), col(TariffRate.zone), col(TariffRate.band))
     )
 
 
