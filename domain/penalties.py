@@ -123,12 +123,15 @@ class Reckoning:
         return PenaltyPosting(self.debt.month, total - before, facts)
 
 
-def is_late(*, debt: Debt, rates: Rates, day: date) -> bool:
-    """Tell whether a debt can have cost penalty by a day; most are paid before that."""
-    if debt.due_on is None:
-        return False
-    last = day if debt.unpaid or not debt.set_off else min(debt.set_off[-1][0], day)
-    return (last - debt.due_on).days > rates.least_grace
+def late_debts(*, debts: Iterable[Debt], rates: Rates, day: date) -> Iterator[Debt]:
+    """Yield the debts that can have cost penalty by a day; most are paid before that."""
+    grace = rates.least_grace
+    for debt in debts:
+        if debt.due_on is None or not debt.amount:
+            continue
+        last = day if debt.paid < debt.amount else debt.set_off[-1][0]
+        if (last - debt.due_on).days > grace:
+            yield debt
 
 
 def stretches_of(*, debt: Debt, rates: Rates, since: date, until: date) -> Iterator[Stretch]:

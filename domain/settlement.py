@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from domain.account_events import Event, debts_of
 from domain.debts import Debts
-from domain.penalties import ONE_DAY, PenaltyPosting, Reckoning, is_late, stretches_of
+from domain.penalties import ONE_DAY, PenaltyPosting, Reckoning, late_debts, stretches_of
 from domain.penalty_rates import Rates
 from domain.periods import Month, last_day
 from domain.takeovers import TakenOver, returned_of
@@ -72,14 +72,12 @@ def settle(
     debts = debts_of(events=history, day=today)
     returned = returned_of(events=history, debts=debts, rates=rates, taken_over=taken_over) if taken_over else {}
     since = last_day(taken_over.until) + ONE_DAY if taken_over else date.min
+    late = {debt.month: debt for debt in late_debts(debts=debts.by_month.values(), rates=rates, day=today)}
+    # What was posted or returned on a debt is looked at again even where it now turns out to have been paid in time.
+    late |= {month: debts.by_month[month] for month in (*posted, *returned) if month in debts.by_month}
     reckonings = [
-        Reckoning(
-            debt=debt,
-            stretches=tuple(stretches_of(debt=debt, rates=rates, since=since, until=today)),
-            returned=returned.get(debt.month, 0),
-        )
-        for debt in debts.by_month.values()
-        if debt.month in posted or debt.month in returned or is_late(debt=debt, rates=rates, day=today)
+        Reckoning(debt, tuple(stretches_of(debt=debt, rates=rates, since=since, until=today)), returned.get(month, 0))
+        for month, debt in sorted(late.items())
     ]
     exact = {each.debt.month: each.exact for each in reckonings}
     penalties = tuple(

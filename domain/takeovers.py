@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from domain.account_events import Close, Correction, Event, Payment, debts_of, entered_on
-from domain.debts import Debt, Debts
-from domain.penalties import exact_of, is_late, rounded, stretches_of
+from domain.debts import Debts
+from domain.penalties import exact_of, late_debts, rounded, stretches_of
 from domain.penalty_rates import Rates
 from domain.periods import Month, last_day
 
@@ -35,21 +35,22 @@ def returned_of(*, events: Sequence[Event], debts: Debts, rates: Rates, taken_ov
     day, left = last_day(taken_over.until), taken_over.penalty
     if left <= 0 or not any(entered_on(event) > day and _changes_past(event, day) for event in events):
         return {}
+    then, now = (_until(each, rates, day) for each in (debts_of(events=events, day=day), debts))
     returned: dict[Month, int] = {}
-    for month, debt in debts_of(events=events, day=day).by_month.items():
-        present = debts.by_month.get(month)
-        fallen = _until(debt, rates, day) - (_until(present, rates, day) if present else 0)
-        amount = min(fallen, left)
-        if amount > 0:
-            returned[month] = amount
-            left -= amount
+    for month, amount in then.items():
+        fallen = min(amount - now.get(month, 0), left)
+        if fallen > 0:
+            returned[month] = fallen
+            left -= fallen
     return returned
 
 
-def _until(debt: Debt, rates: Rates, day: date) -> int:
-    if not is_late(debt=debt, rates=rates, day=day):
-        return 0
-    return rounded(exact_of(stretches_of(debt=debt, rates=rates, since=date.min, until=day)))
+def _until(debts: Debts, rates: Rates, day: date) -> dict[Month, int]:
+    """Return the penalty up to a day by debt month, in kopecks."""
+    return {
+        debt.month: rounded(exact_of(stretches_of(debt=debt, rates=rates, since=date.min, until=day)))
+        for debt in late_debts(debts=debts.by_month.values(), rates=rates, day=day)
+    }
 
 
 def _changes_past(event: Event, day: date) -> bool:
