@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from enum import Enum
 from fractions import Fraction
 from typing import Any
@@ -52,7 +51,7 @@ class NormVolume:
                 ("per_head", None if self.per_head is None else str(self.per_head)),
                 ("raising", None if self.raising is None else str(self.raising)),
                 ("max_power", self.max_power),
-                ("ground", None if self.ground is None else _ground_told(self.ground)),
+                ("ground", None if self.ground is None else self.ground.told()),
             )
             if value is not None
         }
@@ -67,14 +66,5 @@ class NormVolume:
             per_head=Fraction(record["per_head"]) if "per_head" in record else None,
             raising=Fraction(record["raising"]) if "raising" in record else None,
             max_power=record.get("max_power"),
-            ground=_ground_read(record["ground"]) if "ground" in record else None,
+            ground=Ground.read(record["ground"]) if "ground" in record else None,
         )
-
-
-def _ground_told(ground: Ground) -> dict[str, str | None]:
-    return {"act": ground.act, "number": ground.number, "dated": ground.dated.isoformat() if ground.dated else None}
-
-
-def _ground_read(record: Mapping[str, str | None]) -> Ground:
-    dated = record["dated"]
-    return Ground(record["act"] or "", record["number"], date.fromisoformat(dated) if dated else None)
