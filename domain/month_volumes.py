@@ -1,6 +1,6 @@
 """The volume of a month: what its meters used, or what stands in for that (billing rules 8 to 21)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -57,3 +57,15 @@ class MonthVolume:
             norm=NormVolume.read(record["norm"]) if record["norm"] else None,
             imported=None if record["imported"] is None else zones_read(record["imported"]),
         )
+
+
+Posted = Mapping[Month, MonthVolume | None]
+"""What stands of each charged month; null of one that the billing system charged, by we do not know what."""
+
+
+def month_volume(*, month: Month, meters: Iterable[MeterVolume], norm: NormVolume | None) -> MonthVolume:
+    """Return the volume of a month; its basis is the weakest of its parts (billing rule 20)."""
+    parts = tuple(meters)
+    is_mean = any(meter.basis is ChargeBasis.AVERAGE for meter in parts)
+    weakest = ChargeBasis.NORM if norm else ChargeBasis.AVERAGE if is_mean else ChargeBasis.READINGS
+    return MonthVolume(month, weakest, parts, norm)

@@ -11,15 +11,15 @@ from domain.grounds import Ground
 
 class NormReason(Enum):
     """
-    Why there is no better volume (billing rules 13 to 15, 21).
+    Why there is no better volume, the weightiest reason last (billing rules 13 to 15, 21).
 
-    NO_READINGS: for longer than a mean may stand in. NO_HISTORY: too few months with readings to take a mean of.
+    NO_HISTORY: too few months with readings to take a mean of. NO_READINGS: for longer than a mean may stand in.
     NO_METER: though one can be fitted. METER_IMPOSSIBLE: none can be fitted. ACCESS_REFUSED: to an inspector, again and
     again, and none was let in since.
     """
 
-    NO_READINGS = "NO_READINGS"
     NO_HISTORY = "NO_HISTORY"
+    NO_READINGS = "NO_READINGS"
     NO_METER = "NO_METER"
     METER_IMPOSSIBLE = "METER_IMPOSSIBLE"
     ACCESS_REFUSED = "ACCESS_REFUSED"

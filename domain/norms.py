@@ -4,9 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from math import floor
 
 from domain.billing_faults import BillingFaultCode
 from domain.grounds import Ground
+from domain.norm_volumes import NormReason, NormVolume
+from domain.terms import AccountTerms
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,3 +54,24 @@ class Norms:
             if norm.persons <= persons and norm.valid_from <= day:
                 return norm
         raise NoNorm(name, persons, day)
+
+
+def norm_volume(
+    *, norms: Norms, terms: AccountTerms | None, day: date, reason: NormReason, raising: Fraction | None
+) -> NormVolume:
+    """
+    Return a dwelling's norm: per head x persons, at least one, times ``raising``; rounded once, half up (rule 14).
+
+    :raises NoNorm: none is in force on the day
+    """
+    persons = max(1, terms.persons or 0) if terms else 1
+    norm = norms.on(name=terms.norm_code if terms else None, persons=persons, day=day)
+    exact = norm.per_head * persons * (raising or 1)
+    return NormVolume(
+        kwh=floor(exact + Fraction(1, 2)),
+        reason=reason,
+        persons=persons,
+        per_head=norm.per_head,
+        raising=raising,
+        ground=norm.ground,
+    )

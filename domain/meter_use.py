@@ -1,0 +1,156 @@
+"""What a meter used month by month, as far as its readings tell (billing rules 8 to 11 and 18)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from domain.billed_accounts import BilledMeter, BilledReading
+from domain.charges import ChargeBasis
+from domain.consumption import unrefuted
+from domain.meter_volumes import MeterVolume
+from domain.metering import TariffZone
+from domain.periods import Month, month_of
+from domain.refused_access import RefusedTime
+from domain.use_spans import ReadingsFall, UseSpan, spans_of
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class MeterUse:
+    """
+    A meter with the spans of its use by month.
+
+    It serves from the month ``starts`` to the month ``ends``, both included, null where it is not known or goes on.
+    ``opened`` is the month of the reading that it began with, which closes that month though it tells no use;
+    ``is_final`` that a reading stands that was taken when it was removed. ``replaces`` are the meters that hung in its
+    place before, ``replaced_by`` those that came after.
+    """
+
+    meter: BilledMeter
+    starts: Month | None
+    ends: Month | None
+    opened: Month | None
+    is_final: bool
+    spans: dict[Month, list[UseSpan]]
+    replaces: list["MeterUse"] = field(default_factory=list)
+    replaced_by: list["MeterUse"] = field(default_factory=list)
+
+    def serves(self, month: Month) -> bool:
+        """Tell whether the meter may have used anything in a month."""
+        return (self.starts is None or self.starts <= month) and (self.ends is None or month <= self.ends)
+
+    def measures(self, month: Month) -> bool:
+        """Tell whether readings tell the use of a month."""
+        spans = self.spans.get(month)
+        return spans is not None and not any(span.falls for span in spans)
+
+    def covers(self, month: Month) -> bool:
+        """Tell whether a reading closes a month, be it the one that the meter began with."""
+        return self.measures(month) or (month == self.opened and month not in self.spans)
+
+    def gives_way(self, month: Month) -> bool:
+        """Tell whether another meter in its place was read in a month, so that nothing stands in for this one."""
+        return any(other.measures(month) for other in (*self.replaces, *self.replaced_by))
+
+    def by_zone(self, month: Month) -> dict[TariffZone, int]:
+        """Return the kilowatt-hours of a month that is covered."""
+        spans = self.spans.get(month, ())
+        if len(spans) == 1:
+            return dict(spans[0].of(month))
+        shares = [span.of(month) for span in spans] or [dict.fromkeys(self.meter.zones, 0)]
+        return {
+            zone: sum(share.get(zone, 0) for share in shares) for zone in TariffZone if any(zone in s for s in shares)
+        }
+
+    def volume(self, month: Month) -> MeterVolume:
+        """
+        Return the volume of a month that a reading closes.
+
+        :raises ReadingsFall: the meter shows less than before
+        """
+        spans = self.spans.get(month, ())
+        for span in spans:
+            if span.falls:
+                raise ReadingsFall(self.meter.serial, before=span.since, after=span.until)
+        return MeterVolume(
+            meter_id=self.meter.id,
+            serial=self.meter.serial,
+            ratio=self.meter.ratio,
+            basis=ChargeBasis.READINGS,
+            by_zone=self.by_zone(month),
+            pieces=tuple(span.piece(month) for span in spans),
+        )
+
+
+def meter_use(
+    *,
+    meter: BilledMeter,
+    opened_on: date | None,
+    closed_on: date | None,
+    refused: Sequence[RefusedTime] = (),
+    replaces: Sequence[MeterUse] = (),
+) -> MeterUse:
+    """Work out the use of a meter of an account that was supplied from ``opened_on`` to ``closed_on``, where known."""
+    ended_on = min((day for day in (meter.removed_on, closed_on) if day), default=None)
+    ends = month_of(ended_on) if ended_on else None
+    readings = _standing(meter.readings, refused)
+    starts = _starts(meter, opened_on)
+    first_day = readings[0].taken_on if readings else None
+    is_opening = first_day is not None and (starts is None or month_of(first_day) <= starts)
+    if first_day and is_opening:
+        closes = [use.ends for use in replaces if use.is_final and use.ends]
+        opens = max(closes, default=min(readings[0].closes, month_of(first_day)))
+        readings[0] = replace(readings[0], closes=opens)
+    readings = _in_order(readings, ends)
+    is_final = bool(ended_on and readings and readings[-1].taken_on >= ended_on)
+    spans: dict[Month, list[UseSpan]] = {}
+    for span in spans_of(meter=meter, readings=readings):
+        for month in span.months:
+            spans.setdefault(month, []).append(span)
+    return MeterUse(
+        meter=meter,
+        starts=starts,
+        ends=readings[-1].closes if is_final else ends,
+        opened=readings[0].closes if is_opening else None,
+        is_final=is_final,
+        spans=spans,
+        replaces=list(replaces),
+    )
+
+
+def _starts(meter: BilledMeter, opened_on: date | None) -> Month | None:
+    """Return the month from which the meter serves; without a day of fitting, that of its first reading."""
+    fitted_on = meter.installed_on or (meter.readings[0].taken_on if meter.readings else None)
+    known = [day for day in (fitted_on, opened_on) if day]
+    return month_of(max(known)) if known else None
+
+
+def _standing(readings: Sequence[BilledReading], refused: Sequence[RefusedTime]) -> list[BilledReading]:
+    """Return the readings that count and that no control refutes."""
+    counting = [reading for reading in readings if reading.counts and not any(time.hides(reading) for time in refused)]
+    valid = _told_of_zero(readings, counting)
+    return _told_of_zero(valid, unrefuted(valid))
+
+
+def _told_of_zero(readings: Sequence[BilledReading], kept: list[BilledReading]) -> list[BilledReading]:
+    """Return ``kept``, each told that a register passed zero where one before it that is left out was told so."""
+    if len(kept) == len(readings) or not any(reading.rolled_over for reading in readings):
+        return kept
+    stays, told, rolled = {reading.id for reading in kept}, [], False
+    for reading in readings:
+        rolled = rolled or reading.rolled_over
+        if reading.id in stays:
+            told.append(replace(reading, rolled_over=rolled))
+            rolled = False
+    return told
+
+
+def _in_order(readings: list[BilledReading], ends: Month | None) -> list[BilledReading]:
+    """Let no reading close a later month than one taken after it does, or than the last month of supply."""
+    latest = ends
+    for place in range(len(readings) - 1, -1, -1):
+        reading = readings[place]
+        if latest is not None and latest < reading.closes:
+            readings[place] = replace(reading, closes=latest)
+        else:
+            latest = reading.closes
+    return readings
