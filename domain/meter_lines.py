@@ -44,8 +44,8 @@ class MeterLine:
 
     def last_read(self, before: Month) -> Month | None:
         """Return the last month before another whose use readings tell; null where there is none."""
-        months = {month for use in self.uses for month in use.spans if month < before and use.measures(month)}
-        return max(months, default=None)
+        months = [use.last_read(before) for use in self.uses]
+        return max((month for month in months if month), default=None)
 
     def first_missed(self, month: Month) -> Month:
         """Return the first of the months in a row up to a missed one that no reading covers."""

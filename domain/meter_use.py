@@ -1,5 +1,6 @@
 """What a meter used month by month, as far as its readings tell (billing rules 8 to 11 and 18)."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -7,17 +8,17 @@ from datetime import date
 from domain.billed_accounts import BilledMeter, BilledReading
 from domain.charges import ChargeBasis
 from domain.consumption import unrefuted
-from domain.meter_volumes import MeterVolume
+from domain.meter_volumes import MeterVolume, UsePiece
 from domain.metering import TariffZone
-from domain.periods import Month, month_of
+from domain.periods import Month, month_after, month_of
 from domain.refused_access import RefusedTime
-from domain.use_spans import ReadingsFall, UseSpan, spans_of
+from domain.use_spans import ReadingsFall, UseSpan, span_between
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class MeterUse:
     """
-    A meter with the spans of its use by month.
+    A meter with the readings that stand, none of which closes a month before that of an earlier one.
 
     It serves from the month ``starts`` to the month ``ends``, both included, null where it is not known or goes on.
     ``opened`` is the month of the reading that it began with, which closes that month though it tells no use;
@@ -26,26 +27,45 @@ class MeterUse:
     """
 
     meter: BilledMeter
+    readings: Sequence[BilledReading]
+    closes: Sequence[Month]
     starts: Month | None
     ends: Month | None
     opened: Month | None
     is_final: bool
-    spans: dict[Month, list[UseSpan]]
-    replaces: list["MeterUse"] = field(default_factory=list)
+    replaces: Sequence["MeterUse"] = ()
     replaced_by: list["MeterUse"] = field(default_factory=list)
+    _spans: dict[int, UseSpan] = field(default_factory=dict)
 
     def serves(self, month: Month) -> bool:
         """Tell whether the meter may have used anything in a month."""
         return (self.starts is None or self.starts <= month) and (self.ends is None or month <= self.ends)
 
+    def spans(self, month: Month) -> list[UseSpan]:
+        """Return the spans between readings that a month has a share of."""
+        return [self._span(place) for place in self._places(month)]
+
+    def is_read(self, month: Month) -> bool:
+        """Tell whether a month lies between readings, be it that registers show less."""
+        return bool(self._places(month))
+
     def measures(self, month: Month) -> bool:
         """Tell whether readings tell the use of a month."""
-        spans = self.spans.get(month)
-        return spans is not None and not any(span.falls for span in spans)
+        spans = self.spans(month)
+        return bool(spans) and not any(span.falls for span in spans)
 
     def covers(self, month: Month) -> bool:
         """Tell whether a reading closes a month, be it the one that the meter began with."""
-        return self.measures(month) or (month == self.opened and month not in self.spans)
+        return self.measures(month) or (month == self.opened and not self.is_read(month))
+
+    def last_read(self, before: Month) -> Month | None:
+        """Return the last month before another whose use readings tell; null where there is none."""
+        month = min(month_after(before, -1), self.closes[-1]) if self.closes else before
+        while self.closes and self.closes[0] <= month:
+            if self.measures(month):
+                return month
+            month = month_after(month, -1)
+        return None
 
     def gives_way(self, month: Month) -> bool:
         """Tell whether another meter in its place was read in a month, so that nothing stands in for this one."""
@@ -53,13 +73,17 @@ class MeterUse:
 
     def by_zone(self, month: Month) -> dict[TariffZone, int]:
         """Return the kilowatt-hours of a month that is covered."""
-        spans = self.spans.get(month, ())
-        if len(spans) == 1:
-            return dict(spans[0].of(month))
-        shares = [span.of(month) for span in spans] or [dict.fromkeys(self.meter.zones, 0)]
+        shares = [span.of(month) for span in self.spans(month)] or [dict.fromkeys(self.meter.zones, 0)]
+        if len(shares) == 1:
+            return dict(shares[0])
         return {
-            zone: sum(share.get(zone, 0) for share in shares) for zone in TariffZone if any(zone in s for s in shares)
+            zone: sum(each.get(zone, 0) for each in shares) for zone in TariffZone if any(zone in s for s in shares)
         }
+
+    def rests_on(self, pieces: Sequence[UsePiece], month: Month) -> bool:
+        """Tell whether the use of a month was worked out from the readings that stand."""
+        known = [(self.readings[place - 1].id, self.readings[place].id) for place in self._places(month)]
+        return known == [(piece.since.id, piece.until.id) for piece in pieces]
 
     def volume(self, month: Month) -> MeterVolume:
         """
@@ -67,7 +91,7 @@ class MeterUse:
 
         :raises ReadingsFall: the meter shows less than before
         """
-        spans = self.spans.get(month, ())
+        spans = self.spans(month)
         for span in spans:
             if span.falls:
                 raise ReadingsFall(self.meter.serial, before=span.since, after=span.until)
@@ -79,6 +103,17 @@ class MeterUse:
             by_zone=self.by_zone(month),
             pieces=tuple(span.piece(month) for span in spans),
         )
+
+    def _places(self, month: Month) -> Sequence[int]:
+        """Return the places of the readings that end the spans of a month."""
+        first, after = bisect_left(self.closes, month), bisect_right(self.closes, month)
+        return range(max(first, 1), min(max(after, first + 1), len(self.closes)))
+
+    def _span(self, place: int) -> UseSpan:
+        if place not in self._spans:
+            since, until = self.readings[place - 1], self.readings[place]
+            self._spans[place] = span_between(meter=self.meter, since=since, until=until)
+        return self._spans[place]
 
 
 def meter_use(
@@ -102,18 +137,15 @@ def meter_use(
         readings[0] = replace(readings[0], closes=opens)
     readings = _in_order(readings, ends)
     is_final = bool(ended_on and readings and readings[-1].taken_on >= ended_on)
-    spans: dict[Month, list[UseSpan]] = {}
-    for span in spans_of(meter=meter, readings=readings):
-        for month in span.months:
-            spans.setdefault(month, []).append(span)
     return MeterUse(
         meter=meter,
+        readings=readings,
+        closes=[reading.closes for reading in readings],
         starts=starts,
         ends=readings[-1].closes if is_final else ends,
         opened=readings[0].closes if is_opening else None,
         is_final=is_final,
-        spans=spans,
-        replaces=list(replaces),
+        replaces=replaces,
     )
 
 
@@ -126,7 +158,9 @@ def _starts(meter: BilledMeter, opened_on: date | None) -> Month | None:
 
 def _standing(readings: Sequence[BilledReading], refused: Sequence[RefusedTime]) -> list[BilledReading]:
     """Return the readings that count and that no control refutes."""
-    counting = [reading for reading in readings if reading.counts and not any(time.hides(reading) for time in refused)]
+    counting = [reading for reading in readings if reading.counts]
+    for time in refused:
+        counting = [reading for reading in counting if not time.hides(reading)]
     valid = _told_of_zero(readings, counting)
     return _told_of_zero(valid, unrefuted(valid))
 

@@ -35,17 +35,12 @@ def _meters(uses: Sequence[MeterUse], stands: MonthVolume) -> list[MeterVolume]:
     left, meters = {volume.meter_id: volume for volume in stands.meters}, []
     for use in uses:
         volume = left.pop(use.meter.id, None)
-        if stands.month in use.spans:
-            meters.append(volume if volume and _rests_on(use, volume, stands.month) else use.volume(stands.month))
+        if use.is_read(stands.month):
+            rests = volume is not None and use.rests_on(volume.pieces, stands.month)
+            meters.append(volume if volume and rests else use.volume(stands.month))
         elif volume and not _is_gone(use, uses, stands.month):
             meters.append(volume)
     return [*meters, *left.values()]
-
-
-def _rests_on(use: MeterUse, volume: MeterVolume, month: Month) -> bool:
-    """Tell whether a volume was worked out from the readings that stand."""
-    known = [(span.since.id, span.until.id) for span in use.spans[month]]
-    return known == [(piece.since.id, piece.until.id) for piece in volume.pieces]
 
 
 def _is_gone(use: MeterUse, uses: Sequence[MeterUse], month: Month) -> bool:

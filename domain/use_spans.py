@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
 
 from domain.billed_accounts import BilledMeter, BilledReading
 from domain.billing_faults import BillingFaultCode
@@ -24,9 +23,9 @@ class ReadingsFall(Exception):
         self.serial, self.before, self.after = serial, before, after
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class UseSpan:
-    """All use between two readings, and the share of each of ``months``; ``falls`` where registers show less."""
+    """All use between two readings, and the share of each of ``months``; it ``falls`` where registers show less."""
 
     since: BilledReading
     until: BilledReading
@@ -54,26 +53,22 @@ class UseSpan:
         )
 
 
-def spans_of(*, meter: BilledMeter, readings: Sequence[BilledReading]) -> list[UseSpan]:
+def span_between(*, meter: BilledMeter, since: BilledReading, until: BilledReading) -> UseSpan:
     """
-    Return the spans between standing readings, each with the month it closes, never one before that of an earlier one.
+    Return the use between two consecutive readings that stand.
 
-    Use of readings that close one month is that month's; else it is divided by days over the months after the earlier
-    reading's, zone by zone (rule 9).
+    If both close one month it is that month's; else it is divided by days over the months after that of the earlier
+    one, zone by zone (rule 9).
     """
-    return [_span(meter, one, two) for one, two in pairwise(readings)]
-
-
-def _span(meter: BilledMeter, since: BilledReading, until: BilledReading) -> UseSpan:
     use = use_between(meter=meter, before=since.values, after=until.values, rolled_over=until.rolled_over)
     falls = min(use.values(), default=0) < 0
     first = month_after(since.closes)
-    if first >= until.closes:
+    if first >= until.closes or falls:
         return UseSpan(since, until, (until.closes,), use, (use,), falls)
     months = [first]
     while months[-1] < until.closes:
         months.append(month_after(months[-1]))
-    return UseSpan(since, until, months, use, () if falls else _shares(use, months), falls)
+    return UseSpan(since, until, months, use, _shares(use, months), falls)
 
 
 def _shares(use: ByZone, months: Sequence[Month]) -> list[dict[TariffZone, int]]:
