@@ -2,9 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import date
 
 from domain.periods import Month, last_day
-from domain.tariff_parts import Part, one_rate_code, parts_of
+from domain.tariff_parts import Part, one_rate_code, parts_of, whole_month
 from domain.tariffs import NoTariff, Tariff
 
 
@@ -25,6 +26,17 @@ class PriceBook:
         if key not in self._parts:
             self._parts[key] = self._cut(code, month)
         return self._parts[key]
+
+    def parts_as_of(self, *, code: str | None, month: Month, day: date) -> tuple[Part, ...]:
+        """
+        Return a month that has the prices of one day all through, whatever else comes into force in it.
+
+        :raises NoTariff: no tariff of that code is in force on the day
+        """
+        for tariff in self._tariffs:
+            if tariff.code == code and tariff.valid_from <= day and (tariff.valid_to is None or day <= tariff.valid_to):
+                return whole_month(month=month, tariff=tariff)
+        raise NoTariff(day)
 
     def _cut(self, code: str | None, month: Month) -> tuple[Part, ...]:
         held: defaultdict[str, list[Tariff]] = defaultdict(list)

@@ -123,18 +123,6 @@ class PricedLine:
         return ChargeLineKind.ENERGY
 
 
-@dataclass(frozen=True, slots=True)
-class ChargeEstimate:
-    """What a month's consumption would cost (O22)."""
-
-    lines: Sequence[PricedLine]
-
-    @property
-    def amount(self) -> Kopecks:
-        """Sum of the lines, in kopecks."""
-        return amount_of(self.lines)
-
-
 def consumption_of(volumes: Iterable[tuple[TariffZone, int]]) -> dict[TariffZone, int]:
     """
     Return whole kilowatt-hours by zone, as somebody states them.

@@ -4,7 +4,11 @@ import uuid
 from datetime import date
 
 import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
 
+from domain import terms as domain
+from domain.grounds import Ground
 from models.base import Grounded, Row, reference, switch
 
 
@@ -41,3 +45,27 @@ class AccessRefusal(Row, Grounded, table=True):
 
     account_id: uuid.UUID = reference("account.id")
     refused_on: date
+
+
+async def terms_of(session: AsyncSession, account_id: uuid.UUID) -> list[domain.AccountTerms]:
+    """Return the terms of an account, in the order of their days."""
+    asked = sa.select(AccountTerms).where(col(AccountTerms.account_id) == account_id)
+    rows = (await session.execute(asked.order_by(col(AccountTerms.valid_from)))).scalars()
+    return [
+        domain.AccountTerms(
+            valid_from=row.valid_from,
+            persons=row.persons,
+            norm_code=row.norm_code,
+            can_be_fitted=row.can_be_fitted,
+            max_power=row.max_power,
+            tariff_code=row.tariff_code,
+        )
+        for row in rows
+    ]
+
+
+async def exemptions_of(session: AsyncSession, account_id: uuid.UUID) -> list[domain.Exemption]:
+    """Return the documents that free an account from bands, the oldest first."""
+    asked = sa.select(Exemption).where(col(Exemption.account_id) == account_id).order_by(col(Exemption.since))
+    rows = (await session.execute(asked)).scalars()
+    return [domain.Exemption(row.since, row.until, Ground(row.act, row.act_number, row.act_date)) for row in rows]

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from datetime import date
 
 from domain import tariffs as domain
+from domain.estimates import ChargeEstimate, estimate_as_of
 from domain.metering import TariffZone
-from domain.month_prices import charge_lines
 from models import tariffs as models
 from resolvers.context import Info
 
@@ -18,7 +18,7 @@ async def tariffs(info: Info, on: date | None = None) -> list[domain.Tariff]:
 
 async def estimate_charge(
     info: Info, *, tariff_code: str, on: date | None, volumes: Iterable[tuple[TariffZone, int]]
-) -> domain.ChargeEstimate | None:
+) -> ChargeEstimate | None:
     """
     Return what a month's consumption would cost; null for a tariff that is not known or not in force (O22).
 
@@ -29,7 +29,6 @@ async def estimate_charge(
     consumption = domain.consumption_of(volumes)
     if not tariff_code.isprintable():
         return None
-    tariff = await info.context.loaders.load(models.in_force, tariff_code, on=on or info.context.today)
-    if tariff is None:
-        return None
-    return domain.ChargeEstimate(charge_lines(rates=tariff.rates, consumption=consumption))
+    day = on or info.context.today
+    tariff = await info.context.loaders.load(models.in_force, tariff_code, on=day)
+    return estimate_as_of(tariff=tariff, day=day, consumption=consumption) if tariff else None

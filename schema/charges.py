@@ -3,10 +3,10 @@
 import strawberry
 
 from domain.charges import ChargeBasis, ChargeLineKind
+from domain.estimates import EstimateLine
 from domain.metering import TariffZone
 from domain.money import Kopecks, Price
 from domain.periods import Month
-from domain.tariffs import PricedLine
 from models.charges import ChargeLine as ChargeLineRow
 from resolvers import charges as resolvers
 from resolvers.context import Info
@@ -15,9 +15,9 @@ from schema.paging import Connection
 from schema.texts import tariffs as texts
 
 
-def _text(root: strawberry.Parent[ChargeLineRow | PricedLine], info: Info) -> str:
+def _text(root: strawberry.Parent[ChargeLineRow | EstimateLine], info: Info) -> str:
     """Return the sentence as the billing system wrote it, or our own on a line that was only estimated."""
-    return root.text if isinstance(root, ChargeLineRow) else texts.priced_line(root, info.context.language)
+    return root.text if isinstance(root, ChargeLineRow) else texts.estimate_line(root, info.context.language)
 
 
 @strawberry.type

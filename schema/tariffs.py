@@ -4,7 +4,7 @@ from datetime import date
 
 import strawberry
 
-from domain import tariffs as domain
+from domain import estimates
 from domain.metering import TariffZone
 from domain.money import Kopecks, Price
 from domain.tariffs import TariffCategory
@@ -59,6 +59,6 @@ class TariffsQuery:
     tariffs: list[Tariff] = resolved_by(resolvers.tariffs)
 
     @strawberry.field(graphql_type=ChargeEstimate | None)
-    async def estimate_charge(self, info: Info, input: EstimateChargeInput) -> domain.ChargeEstimate | None:
+    async def estimate_charge(self, info: Info, input: EstimateChargeInput) -> estimates.ChargeEstimate | None:
         volumes = [(volume.zone, volume.kwh) for volume in input.consumption]
         return await resolvers.estimate_charge(info, tariff_code=input.tariff_code, on=input.on, volumes=volumes)

@@ -12,12 +12,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.accounts import AccountNotMatched, plain_number
 from domain.consumption import MeterConsumption, account_mean_day
+from domain.estimates import ChargeEstimate
 from domain.given_readings import GivenReading, Occasion
 from domain.journal import Action
 from domain.metering import ReadingSource, ReadingWarning, TariffZone, ZoneValue
 from domain.periods import Month, moscow_day
 from domain.readings import StoredReading, TakenReading, check
-from domain.tariffs import ChargeEstimate
 from models import readings as questions
 from models.base import Database
 from models.exchange import OutgoingKind, give_back
@@ -39,7 +39,7 @@ class NamedReading:
 
 @dataclass(frozen=True, slots=True)
 class CheckedReadings:
-    """What readings come to: the month they close, kilowatt-hours by meter, and the cost at the tariff of the day."""
+    """What readings come to: the month they close, kilowatt-hours by meter, and what they would cost in that month."""
 
     month: Month
     meters: tuple[MeterConsumption, ...]
@@ -227,4 +227,11 @@ async def _estimate(
     consumption = Counter[TariffZone]()
     for reading in taken:
         consumption.update({zone.zone: zone.kwh for zone in reading.consumption.by_zone})
-    return await estimate_of(session=session, tariff_code=account.tariff_code, consumption=consumption, on=today)
+    return await estimate_of(
+        session=session,
+        account_id=account.id,
+        tariff_code=account.tariff_code,
+        month=account.days.at(today).period,
+        metered=consumption,
+        today=today,
+    )

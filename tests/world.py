@@ -61,14 +61,16 @@ class World:
         await self.add(branch)
         return branch
 
-    async def tariff(self, *, code: str = "URBAN_GAS_1", zones: int = 1, **values: Any) -> Tariff:
-        """Add a tariff with bands up to 1,100 and 1,700 kWh at 7.35, 10 and 14.64 rubles."""
+    async def tariff(
+        self, *, code: str = "URBAN_GAS_1", zones: int = 1, prices: str = "7.35 10.00 14.64", **values: Any
+    ) -> Tariff:
+        """Add a tariff with bands up to 1,100 and 1,700 kWh at ``prices`` in rubles."""
         tariff = Tariff(**{
             "code": code, "name": "Городское население, газовые плиты", "category": TariffCategory.URBAN_GAS,
             "valid_from": date(2025, 7, 1),
         } | values)  # fmt: skip
         await self.add(tariff)
-        bands = ((1, 1100, "7.35"), (2, 1700, "10.00"), (3, None, "14.64"))
+        bands = list(zip((1, 2, 3), (1100, 1700, None), prices.split(), strict=True))
         await self.add(*(
             TariffRate(tariff_id=tariff.id, zone=zone, band=band, up_to=up_to, price=Decimal(price))
             for zone in list(TariffZone)[:zones]

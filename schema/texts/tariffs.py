@@ -1,13 +1,25 @@
 """What is said about prices, and about volumes that cannot be priced."""
 
-from domain.tariffs import PricedLine
+from decimal import Decimal
+
+from domain.estimates import EstimateLine
+from domain.line_facts import LineFacts
+from domain.periods import last_day
 from domain.users import Language
 from schema.texts import Text
+from schema.texts.months import name_month
 from schema.texts.zones import zone_name
 
-PRICED_LINE = Text(
-    "Электроэнергия, зона {zone}, диапазон {band}: {kwh} кВт·ч по {price} ₽.",
-    "Electricity, zone {zone}, band {band}: {kwh} kWh at {price} rubles.",
+ENERGY = Text(
+    "Электроэнергия{days}, зона {zone}, {band}: {kwh} кВт·ч по {price} ₽.",
+    "Electricity{days}, zone {zone}, {band}: {kwh} kWh at {price} rubles.",
+)
+DAYS = Text(" с {since:%d.%m.%Y} по {until:%d.%m.%Y}", " from {since} to {until}")
+BAND = Text("диапазон {band}", "band {band}")
+NO_BANDS = Text("без диапазонов", "no bands")
+RECALCULATION = Text(
+    "Перерасчёт за {month}: разница с тем, что уже начислено.",
+    "Recalculation for {month}: the difference to what was charged already.",
 )
 ZONE_REPEATED = Text("Зона {given.name} названа дважды.", "Zone {given.name} is named twice.")
 ZONE_NOT_PRICED = Text("В тарифе нет цены для зоны {given.name}.", "The tariff has no price for zone {given.name}.")
@@ -17,9 +29,27 @@ CONSUMPTION_OUT_OF_RANGE = Text(
 )
 
 
-def priced_line(line: PricedLine, language: Language) -> str:
+def estimate_line(line: EstimateLine, language: Language) -> str:
     """Return the sentence on a line of an estimate: zone, band, whole kilowatt-hours and price in rubles."""
-    price = f"{line.price:.2f}" if line.price == round(line.price, 2) else f"{line.price.normalize():f}"
-    zone = zone_name(line.zone, count=line.zones, language=language)
-    written = price if language is Language.EN else price.replace(".", ",")
-    return PRICED_LINE.say(language, zone=zone, band=line.band, kwh=line.kwh, price=written)
+    if line.facts is None or line.zone is None or line.price is None:
+        return RECALCULATION.say(language, month=name_month(line.month, language)) if line.month else ""
+    facts = line.facts
+    return ENERGY.say(
+        language,
+        days=_days(facts, language),
+        zone=zone_name(line.zone, count=facts.zones, language=language),
+        band=(NO_BANDS if facts.is_exempt else BAND).say(language, band=line.band),
+        kwh=line.kwh,
+        price=_price(line.price, language),
+    )
+
+
+def _days(facts: LineFacts, language: Language) -> str:
+    """Tell the days of a part of a month; of a whole month nothing."""
+    is_whole = facts.since.day == 1 and facts.until == last_day(facts.since)
+    return "" if is_whole else DAYS.say(language, since=facts.since, until=facts.until)
+
+
+def _price(price: Decimal, language: Language) -> str:
+    written = f"{price:.2f}" if price == round(price, 2) else f"{price.normalize():f}"
+    return written if language is Language.EN else written.replace(".", ",")

@@ -17,19 +17,9 @@ from domain.tariffs import (
     amount_of,
     consumption_of,
 )
+from tests.domain.tariffs import rates
 
 T1, T2, T3 = TariffZone
-BOUNDS = (1_100, 1_700, None)
-
-
-def rates(*, bounds: tuple[int | None, ...] = BOUNDS, **prices: str) -> list[Rate]:
-    return [
-        Rate(TariffZone[zone], band, bound, Decimal(price))
-        for zone, row in prices.items()
-        for band, (bound, price) in enumerate(zip(bounds, row.split(), strict=True), start=1)
-    ]
-
-
 CITY = rates(T1="7.35 10.00 14.64")
 TWO_ZONES = rates(T1="8.00 11.00 15.00", T2="4.50 6.50 12.00")
 
