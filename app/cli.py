@@ -6,7 +6,7 @@ import psycopg
 import sqlalchemy as sa
 import typer
 
-from app.commands import exchange, reference, running, schema, staff
+from app.commands import billing, exchange, reference, running, schema, staff
 from app.errors import CannotRun
 
 cli = typer.Typer(
@@ -21,6 +21,7 @@ for command in (running.up, running.serve, running.worker, running.migrate):
 cli.command("doctor")(running.diagnose)
 cli.command("import")(exchange.import_files)
 cli.command("export")(exchange.export_files)
+cli.command("close-month")(billing.close_month)
 cli.add_typer(reference.cli, name="reference")
 cli.add_typer(schema.cli, name="schema")
 cli.add_typer(staff.cli, name="staff")

@@ -2,8 +2,8 @@
 
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from typing import Any
 

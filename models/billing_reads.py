@@ -164,3 +164,18 @@ def _days(month: Month) -> dict[str, date]:
         "before": month_after(month, -1),
         "before_last": month - timedelta(days=1),
     }
+
+
+async def missing_months(session: AsyncSession, *, ids: Sequence[uuid.UUID], month: Month) -> dict[uuid.UUID, date]:
+    """Return the first earlier month that each account could not be charged for, where there is one."""
+    statement = """
+        SELECT account_id, min(month) FROM billing_fault WHERE account_id = ANY(:ids) AND month < :month GROUP BY 1
+    """
+    found = await session.execute(sa.text(statement), {"ids": list(ids), "month": month})
+    return {row[0]: row[1] for row in found}
+
+
+async def first_closed(session: AsyncSession) -> Month | None:
+    """Return the first month that was closed here; what was charged before came from a billing system."""
+    found = await session.scalar(sa.text("SELECT min(month) FROM month_close"))
+    return None if found is None else Month(found)

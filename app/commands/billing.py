@@ -1,0 +1,139 @@
+"""Commands that make bills."""
+
+import asyncio
+import os
+import threading
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from datetime import UTC, datetime
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from time import monotonic
+from typing import Annotated, Any
+
+import typer
+
+from app import database
+from app.commands.running import checked, prepared
+from app.errors import CannotRun
+from app.progress import Steps
+from app.settings import Settings
+from domain.billing_reference import BillingReference
+from domain.money import rubles
+from domain.month_closes import CloseRunning, FiguresMissing, MonthNotOver, MonthOutOfTurn
+from domain.periods import Month, NotMonth, parse_month
+from models.base import Database
+from services import billing
+from services.billing import AT_ONCE, Batch
+
+
+def close_month(
+    month: Annotated[str, typer.Argument(metavar="MONTH", help="Such as 2026-10; it must be over.")],
+    processes: Annotated[int | None, typer.Option(help="Processes that work at once; one a processor.", min=1)] = None,
+) -> None:
+    """Charge every account for a month that is over; run again it goes on where it was stopped."""
+    with checked(prepared()) as settings:
+        try:
+            asyncio.run(_close(settings, parse_month(month), processes or os.cpu_count() or 1))
+        except NotMonth:
+            raise CannotRun(f"{month} is no month such as 2026-10.") from None
+        except MonthNotOver:
+            raise CannotRun(f"{month} is not over: it is closed from the 1st of the next month on.") from None
+        except MonthOutOfTurn as refused:
+            raise CannotRun(
+                f"{refused.due:%Y-%m} is to be closed before {month}, or {month} was not charged here."
+            ) from None
+        except CloseRunning:
+            raise CannotRun("An import or another close runs on this database.") from None
+        except FiguresMissing as refused:
+            raise CannotRun(
+                f"Reference data are missing: {refused.what}. Load them with python -m app reference load FILE."
+            ) from None
+
+
+async def _close(settings: Settings, month: Month, processes: int) -> None:
+    opened = Database(database.server_url(settings), pool_size=2)
+    try:
+        async with billing.alone(database=opened):
+            ids = await billing.begin(database=opened, month=month, now=datetime.now(UTC))
+            began = monotonic()
+            batches = _work(settings, month, ids, processes)
+            summary = await billing.finish(database=opened, month=month, now=datetime.now(UTC))
+    finally:
+        await opened.close()
+    print("\n".join(_summary_lines(month, summary, batches, monotonic() - began)))
+
+
+def _work(settings: Settings, month: Month, ids: Sequence[uuid.UUID], processes: int) -> list[Batch]:
+    """Hand the accounts out in batches to processes of their own, and tell how far they are."""
+    chunks = [ids[place : place + AT_ONCE] for place in range(0, len(ids), AT_ONCE)]
+    if not chunks:
+        return []
+    context = get_context("spawn")
+    # Nothing is ever sent: the pipe ends with this process, however it ends, and tells the others to end too.
+    watched, held = context.Pipe(duplex=False)
+    given = (database.server_url(settings), month, watched)
+    workers = min(processes, len(chunks))
+    with Steps() as progress, ProcessPoolExecutor(workers, context, _begin_work, given) as pool:
+        progress.begin(f"Closing {month:%Y-%m}", total=len(ids))
+        batches, done = [], 0
+        for future in as_completed([pool.submit(_work_off, chunk) for chunk in chunks]):
+            batches.append(future.result())
+            done += batches[-1].charged + batches[-1].faulty
+            progress.advance(done)
+    held.close()
+    return batches
+
+
+class _Worker:
+    """What a process works with; it is opened once and ends with the process."""
+
+    def __init__(self, url: str, month: Month) -> None:
+        self.month = month
+        self.loop = asyncio.new_event_loop()
+        self.database = Database(url, pool_size=1)
+        self.reference: BillingReference = self.loop.run_until_complete(billing.reference_of(database=self.database))
+
+    def work_off(self, ids: Sequence[uuid.UUID]) -> Batch:
+        """Charge some accounts."""
+        return self.loop.run_until_complete(
+            billing.close_batch(database=self.database, reference=self.reference, month=self.month, ids=ids)
+        )
+
+
+_worker: list[_Worker] = []
+
+
+def _begin_work(url: str, month: Month, watched: Connection) -> None:
+    threading.Thread(target=_end_with, args=(watched,), daemon=True).start()
+    _worker.append(_Worker(url, month))
+
+
+def _end_with(watched: Connection) -> None:
+    try:
+        watched.recv()
+    except EOFError:
+        os._exit(1)
+
+
+def _work_off(ids: Sequence[uuid.UUID]) -> Batch:
+    return _worker[0].work_off(ids)
+
+
+def _summary_lines(month: Month, summary: Mapping[str, Any], batches: Sequence[Batch], seconds: float) -> Iterator[str]:
+    yield f"{'basis':<12}{'accounts':>12}{'kWh':>16}{'rubles':>20}"
+    for basis, counted in sorted(summary["bases"].items()):
+        yield f"{basis:<12}{counted['accounts']:>12,}{counted['kwh']:>16,}{rubles(int(counted['kopecks'])):>20}"
+    if summary["imported"]:
+        yield f"{summary['imported']:,} accounts were charged by the billing system."
+    corrections, penalties = summary["corrections"], summary["penalties"]
+    yield (
+        f"Corrections: {corrections['months']:,} months of {corrections['accounts']:,} accounts,"
+        f" {rubles(corrections['kopecks'])} rubles."
+    )
+    yield f"Penalty: {penalties['accounts']:,} accounts, {rubles(penalties['kopecks'])} rubles."
+    for code, told in sorted(summary["faults"].items()):
+        yield f"{code}: {told['accounts']:,} accounts could not be charged, such as {'; '.join(told['first'])}"
+    done = sum(batch.charged + batch.faulty for batch in batches)
+    yield f"{month:%Y-%m} is closed: {done:,} accounts in {seconds:.1f} s, {done / max(seconds, 0.001):,.0f} a second."

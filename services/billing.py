@@ -1,0 +1,179 @@
+"""Close a month: charge every account for it, in batches that commit, so that it can be stopped and gone on with."""
+
+import uuid
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from domain.accounts import AccountKind
+from domain.billing import AccountFacts, CannotCharge, Closed, close
+from domain.billing_faults import BillingFaultCode
+from domain.billing_reference import BillingReference
+from domain.due_days import DueDayMissing
+from domain.figures import FigureMissing
+from domain.month_closes import BegunClose, CloseRunning, FiguresMissing, check_turn
+from domain.penalty_rates import RateMissing
+from domain.periods import EARLIEST, Month, last_day, month_after, moscow_day
+from models import billing_facts, billing_reads, billing_writes
+from models.base import Database
+from models.billing_reference import billing_reference
+
+AT_ONCE = 250
+"""Accounts of one transaction."""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """How many accounts of a batch were charged, and how many could not be."""
+
+    charged: int
+    faulty: int
+
+
+async def begin(*, database: Database, month: Month, now: datetime) -> list[uuid.UUID]:
+    """
+    Begin to close a month, or go on with it; return the accounts that are left.
+
+    :raises MonthNotOver: the month is not over
+    :raises MonthOutOfTurn: another month is to be closed first
+    :raises FiguresMissing: reference data are not loaded for the month
+    """
+    async with database.transaction() as session:
+        closes = [
+            BegunClose(Month(row.month), row.finished_at is not None)
+            for row in await billing_writes.closed_months(session)
+        ]
+        check_turn(month=month, closes=closes, today=moscow_day(now))
+        _check_figures(await billing_reference(session), month)
+        await billing_writes.begin(session, month=month, now=now)
+        return await billing_reads.accounts_to_close(session, month=month)
+
+
+@asynccontextmanager
+async def alone(*, database: Database) -> AsyncIterator[None]:
+    """
+    Keep imports and other closes away.
+
+    :raises CloseRunning: one runs
+    """
+    async with database.reading() as session:
+        if not await billing_writes.hold(session):
+            raise CloseRunning
+        try:
+            yield
+        finally:
+            await billing_writes.release(session)
+
+
+async def close_batch(
+    *, database: Database, reference: BillingReference, month: Month, ids: Sequence[uuid.UUID]
+) -> Batch:
+    """Charge those of some accounts that are not charged yet, in one transaction."""
+    async with database.transaction() as session:
+        left = await billing_reads.lock_to_close(session, ids=ids, month=month)
+        facts = await gathered(session, reference=reference, month=month, ids=left)
+        missing = await billing_reads.missing_months(session, ids=left, month=month)
+        closed: dict[uuid.UUID, Closed] = {}
+        faults: dict[uuid.UUID, CannotCharge] = {}
+        for account, known in facts.items():
+            try:
+                if account in missing:
+                    raise CannotCharge(BillingFaultCode.MONTH_MISSING, f"{missing[account]:%Y-%m}")
+                closed[account] = close(facts=known, month=month, reference=reference)
+            except CannotCharge as fault:
+                faults[account] = fault
+        await billing_writes.store(session, month=month, closed=closed, faults=faults)
+    return Batch(len(closed), len(faults))
+
+
+async def finish(*, database: Database, month: Month, now: datetime) -> Mapping[str, Any]:
+    """Note that every account was tried, and return what the month came to."""
+    async with database.transaction() as session:
+        summary = await billing_writes.summary_of(session, month=month)
+        await billing_writes.finish(session, month=month, now=now, summary=summary)
+    return summary
+
+
+async def reference_of(*, database: Database) -> BillingReference:
+    """Return what is in force for everybody."""
+    async with database.reading() as session:
+        return await billing_reference(session)
+
+
+async def gathered(
+    session: AsyncSession,
+    *,
+    reference: BillingReference,
+    month: Month,
+    ids: Sequence[uuid.UUID],
+    plainly: bool = True,
+) -> dict[uuid.UUID, AccountFacts]:
+    """
+    Return accounts as the close sees them; without ``plainly`` the whole history of all, which gives the same.
+
+    Most accounts were read for this month and the one before, and owe nothing old: the rest of what they did is not
+    even read.
+    """
+    since = month_after(month, -2) if plainly else EARLIEST
+    rows = await billing_reads.rows_of(session, ids=ids, month=month, read_since=since)
+    facts = billing_facts.facts_of(rows, reference=reference, month=month)
+    if plainly:
+        whole = billing_facts.may_change_earlier(rows, facts, month=month)
+        late = billing_facts.may_owe_penalty(rows)
+        again = await billing_reads.rows_of(session, ids=whole, month=month, read_since=EARLIEST) if whole else None
+        facts |= billing_facts.facts_of(again, reference=reference, month=month) if again else {}
+    else:
+        whole = late = list(facts)
+    await _add_posted(session, facts, whole, month)
+    await _add_owed(session, facts, late, month, reference)
+    return facts
+
+
+async def _add_posted(
+    session: AsyncSession, facts: dict[uuid.UUID, AccountFacts], ids: Sequence[uuid.UUID], month: Month
+) -> None:
+    rows = await billing_reads.volumes_of(session, ids=ids, month=month) if ids else ()
+    for account, each, volume, amount in billing_facts.posted_of(rows):
+        known = facts[account]
+        posted, standing = {**known.posted, each: volume}, {**known.standing, each: amount}
+        facts[account] = replace(known, posted=posted, standing=standing)
+
+
+async def _add_owed(
+    session: AsyncSession,
+    facts: dict[uuid.UUID, AccountFacts],
+    ids: Sequence[uuid.UUID],
+    month: Month,
+    reference: BillingReference,
+) -> None:
+    if not ids:
+        return
+    entries, due = await billing_reads.ledgers_of(session, ids=ids, month=month)
+    first = await billing_reads.first_closed(session)
+    days: dict[uuid.UUID, dict[Month, date]] = {}
+    for row in due:
+        kind = facts[row.account_id].account.kind
+        days.setdefault(row.account_id, {})[Month(row.month)] = row.due_on or reference.due_on(kind, Month(row.month))
+    for account, mine in groupby(entries, key=lambda row: row.account_id):
+        owed = billing_facts.owed_of(entries=mine, due_days=days.get(account, {}), month=month, first_closed=first)
+        facts[account] = replace(facts[account], owed=owed)
+
+
+def _check_figures(reference: BillingReference, month: Month) -> None:
+    """Find out before anybody is charged what would stop everybody's charge."""
+    try:
+        reference.figures_until(month)
+        for kind in AccountKind:
+            reference.due_on(kind, month)
+            reference.rates[kind].rate_on(last_day(month))
+    except FigureMissing as missing:
+        raise FiguresMissing(f"figures: {missing.name} on {missing.day}") from None
+    except DueDayMissing as missing:
+        raise FiguresMissing(f"due_days: {missing.kind.value} on {missing.day}") from None
+    except RateMissing as missing:
+        raise FiguresMissing(f"key_rates or figures on {missing.day}") from None
