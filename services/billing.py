@@ -79,11 +79,14 @@ async def close_batch(
         facts = await gathered(session, reference=reference, month=month, ids=left)
         missing = await billing_reads.missing_months(session, ids=left, month=month)
         closed: dict[uuid.UUID, Closed] = {}
-        faults: dict[uuid.UUID, CannotCharge] = {}
+        faults: dict[uuid.UUID, CannotCharge] = {
+            account: CannotCharge(BillingFaultCode.MONTH_MISSING, f"{earlier:%Y-%m}")
+            for account, earlier in missing.items()
+        }
         for account, known in facts.items():
+            if account in faults:
+                continue
             try:
-                if account in missing:
-                    raise CannotCharge(BillingFaultCode.MONTH_MISSING, f"{missing[account]:%Y-%m}")
                 closed[account] = close(facts=known, month=month, reference=reference)
             except CannotCharge as fault:
                 faults[account] = fault
