@@ -11,6 +11,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from domain.branches import ContactKind
 from domain.confirmations import CODE_LASTS, CodeWrong, ConfirmationPurpose
 from domain.inputs import FieldErrorCode, FieldFault, InvalidInput
 from domain.journal import Action
@@ -19,7 +20,7 @@ from domain.messages import Channel, MessageKind
 from domain.profile import CHANGES_AN_HOUR, CONTACT_LINK_LASTS
 from domain.sign_in import LockedOut
 from domain.users import NameTaken
-from models import confirmations, people
+from models import branches, confirmations, people
 from models.base import Database
 from models.confirmations import Confirmation
 from models.users import User
@@ -36,7 +37,7 @@ from services.confirmations import (
 from services.form_uses import count_use
 from services.journal import record
 from services.messages import Letter, post
-from services.owners import contacts_of, letter_to
+from services.owners import letter_to, ways_to_tell
 
 EMAIL, PHONE = ConfirmationPurpose.EMAIL, ConfirmationPurpose.PHONE
 FORM = "contact"
@@ -67,13 +68,18 @@ async def _counted(
 
 
 async def ask_for_email(*, session: AsyncSession, person: User, email: str, now: datetime) -> None:
-    """Let a mail address wait for its confirmation; the one that counts already takes a waiting one back."""
-    if email.lower() == (person.email or "").lower():
+    """
+    Let a mail address wait for its confirmation; the one that counts already takes a waiting one back.
+
+    One that counts and has refused mail is confirmed again.
+    """
+    is_again = email.lower() == (person.email or "").lower()
+    if is_again and person.email_rejected_at is None:
         person.pending_email = None
         await confirmations.delete_confirmations(session, user_id=person.id, purposes=(EMAIL,))
         return
     person.pending_email = email
-    owner = await people.user_by_email(session, email.lower())
+    owner = None if is_again else await people.user_by_email(session, email.lower())
     token = await issue_link(
         session=session, user_id=person.id, purpose=EMAIL, target=email, now=now, lasts=CONTACT_LINK_LASTS
     )
@@ -81,8 +87,9 @@ async def ask_for_email(*, session: AsyncSession, person: User, email: str, now:
         session,
         _asking(person, owner, Channel.EMAIL, email, until=now + CONTACT_LINK_LASTS, token=token),
     )
-    await _tell_before(session, person, Channel.EMAIL, kind=MessageKind.CONTACT_CHANGING, contact=email)
-    record(session, user_id=person.id, action=Action.EMAIL_CHANGE_ASKED, at=now, contact=email)
+    if not is_again:
+        await _tell_before(session, person, Channel.EMAIL, kind=MessageKind.CONTACT_CHANGING, contact=email)
+        record(session, user_id=person.id, action=Action.EMAIL_CHANGE_ASKED, at=now, contact=email)
 
 
 async def ask_for_phone(*, session: AsyncSession, person: User, phone: str, now: datetime) -> None:
@@ -167,21 +174,27 @@ async def _confirm(database: Database, found: Confirmation, *, now: datetime) ->
 
 
 async def _replace(session: AsyncSession, person: User, found: Confirmation, *, now: datetime) -> None:
-    channel = Channel.EMAIL if found.purpose is EMAIL else Channel.SMS
-    await _tell_before(session, person, channel, kind=MessageKind.CONTACT_CHANGED, contact=found.target or "")
+    channel, contact = Channel.EMAIL if found.purpose is EMAIL else Channel.SMS, found.target or ""
+    before = person.email if channel is Channel.EMAIL else person.phone
+    if contact.lower() != (before or "").lower():
+        support = await _hotline(session)
+        await _tell_before(session, person, channel, kind=MessageKind.CONTACT_CHANGED, contact=contact, support=support)
+        action = Action.EMAIL_CHANGED if channel is Channel.EMAIL else Action.PHONE_CHANGED
+        record(session, user_id=person.id, action=action, at=now, contact=contact)
     if channel is Channel.EMAIL:
-        person.email, person.pending_email, person.email_rejected_at = found.target, None, None
+        person.email, person.pending_email, person.email_rejected_at = contact, None, None
     else:
-        person.phone, person.pending_phone = found.target, None
-    action = Action.EMAIL_CHANGED if channel is Channel.EMAIL else Action.PHONE_CHANGED
-    record(session, user_id=person.id, action=action, at=now, contact=found.target or "")
+        person.phone, person.pending_phone = contact, None
+
+
+async def _hotline(session: AsyncSession) -> str | None:
+    contacts = await branches.support_contacts(session)
+    return next((contact.text for contact in contacts if contact.kind is ContactKind.HOTLINE), None)
 
 
 async def _tell_before(
-    session: AsyncSession, person: User, channel: Channel, *, kind: MessageKind, contact: str
+    session: AsyncSession, person: User, channel: Channel, *, kind: MessageKind, **parts: str | None
 ) -> None:
-    """Write to the contact so far, or where there is none to the other one."""
-    ways = dict(contacts_of(person=person))
-    way = channel if channel in ways else next(iter(ways), None)
-    if way is not None:
-        await post(session, letter_to(person=person, channel=way, recipient=ways[way], kind=kind, contact=contact))
+    """Write to the contact so far, or where it is missing or unsure to the other one too."""
+    for way, recipient in ways_to_tell(person=person, by=channel):
+        await post(session, letter_to(person=person, channel=way, recipient=recipient, kind=kind, **parts))

@@ -88,7 +88,8 @@ async def register(
     await _check(authenticator, form.password, _known_of(form.told), faults)
     await _count(database, form, told, now=now)
     account = await _matched(database, told, now=now)
-    await _check(authenticator, form.password, [account.holder, *_known_of(told)] if account else [], [])
+    if account:
+        await _check(authenticator, form.password, [account.holder, *_known_of(told)], [])
     password_hash = await authenticator.passwords.hash(form.password)
     async with database.transaction() as session:
         person = await _store(session, form, told, account, password_hash, now=now)

@@ -2,7 +2,6 @@
 
 import asyncio
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
@@ -13,13 +12,12 @@ from domain.users import Language
 from models.users import User
 from services import contacts, profile
 from services.profile import ProfileChange
-from tests.door import PASSWORD, WRONG
+from tests.door import WRONG
 from tests.models.counting import statements_of
 from tests.owners import Owners, outcome
+from tests.services.contact_changes import EMAIL, NEW_EMAIL, NEW_PHONE, PHONE, by_code, by_token, change
 from tests.world import World
 
-EMAIL, PHONE = "anna@example.com", "+79180000001"
-NEW_EMAIL, NEW_PHONE = "new@example.com", "+79180000002"
 COUNTS = ("attempt_count", "form_use")
 
 
@@ -31,27 +29,6 @@ def owners(world: World) -> Owners:
 @pytest.fixture
 async def anna(owners: Owners) -> User:
     return await owners.person(login="anna", email=EMAIL, phone=PHONE)
-
-
-async def change(owners: Owners, person: User, **wanted: Any) -> User:
-    return await profile.update(
-        database=owners.database,
-        authenticator=owners.authenticator,
-        viewer=await owners.signed_in(person),
-        change=ProfileChange(**{"current_password": PASSWORD} | wanted),
-        now=owners.now,
-    )
-
-
-async def by_token(owners: Owners, token: str) -> str:
-    return await outcome(contacts.confirm_by_token(database=owners.database, token=token, now=owners.now))
-
-
-async def by_code(owners: Owners, person: User, code: str) -> str:
-    confirming = contacts.confirm_by_code(
-        database=owners.database, user_id=person.id, code=code, address="192.0.2.1", now=owners.now
-    )
-    return await outcome(confirming)
 
 
 async def test_o27_an_email_counts_once_the_link_was_opened(owners: Owners, anna: User) -> None:
@@ -180,16 +157,6 @@ async def test_o27_a_confirmed_contact_voids_links_to_the_old_one(owners: Owners
     await by_token(owners, await owners.last_part("token"))
 
     assert await outcome(owners.reset(token=old)) == "CodeWrong"
-
-
-async def test_o27_a_new_address_is_not_held_to_have_refused_mail(owners: Owners) -> None:
-    person = await owners.person(login="anna", email=EMAIL, email_rejected_at=owners.now)
-
-    await change(owners, person, email=NEW_EMAIL)
-    assert await owners.told() == [("CONFIRM_CONTACT", NEW_EMAIL)]  # the old one cannot be reached
-    await by_token(owners, await owners.last_part("token"))
-
-    assert (await owners.person_now(person)).email_rejected_at is None
 
 
 @pytest.mark.parametrize("wanted", [{"email": NEW_EMAIL}, {"phone": NEW_PHONE}])

@@ -10,6 +10,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from structlog.testing import capture_logs
 
 from domain.messages import Channel, MessageKind
 from domain.users import Language
@@ -54,6 +55,19 @@ class Desk:
         (found,) = self.owner.execute(f"SELECT {', '.join(columns)} FROM message".encode()).fetchall()
         return tuple(found)
 
+    def people(self, *logins: str) -> None:
+        """Add people who have mail addresses by their names."""
+        for login in logins:
+            self.owner.execute(
+                "INSERT INTO users (login, email, password_hash, role, language) SELECT %s, %s, '-', 'CUSTOMER', 'RU'",
+                [login, f"{login.title()}@example.com"],
+            )
+
+    def marked(self) -> dict[str, datetime]:
+        """Return whose addresses are known to reach nobody, and since when."""
+        found = self.owner.execute("SELECT login, email_rejected_at FROM users WHERE email_rejected_at IS NOT NULL")
+        return dict(found.fetchall())
+
     def again_at(self) -> list[datetime]:
         jobs = "SELECT scheduled_at FROM procrastinate_jobs WHERE scheduled_at IS NOT NULL ORDER BY id"
         return [row[0] for row in self.owner.execute(jobs.encode()).fetchall()]
@@ -94,19 +108,62 @@ async def test_what_is_refused_for_now_is_tried_again_after_longer_and_longer(de
     assert len(desk.server.letters) == 1
 
 
-async def test_a_rejected_address_is_marked_and_tried_no_more(desk: Desk) -> None:
-    desk.owner.execute(
-        "INSERT INTO users (login, email, password_hash, role, language)"
-        " SELECT name, initcap(name) || '@example.com', '-', 'CUSTOMER', 'RU' FROM unnest(ARRAY['anna', 'ivan']) name"
-    )
+async def test_n5_o14_a_rejected_address_is_marked_and_the_message_tried_no_more(desk: Desk) -> None:
+    desk.people("anna", "ivan")
     message = await desk.post()
     await desk.attempt(message, "refuse", "accept")
 
     assert desk.message("state", "parts", "attempts") == ("REJECTED", {}, 1)
     assert desk.server.letters == []
     assert desk.again_at() == []
-    marked = desk.owner.execute("SELECT login, email_rejected_at FROM users WHERE email_rejected_at IS NOT NULL")
-    assert marked.fetchall() == [("anna", desk.now)]
+    assert desk.marked() == {"anna": desk.now}
+
+
+async def test_n5_o14_a_message_that_is_sent_takes_the_mark_from_its_address_alone(desk: Desk) -> None:
+    desk.people("anna", "ivan")
+    desk.owner.execute("UPDATE users SET email_rejected_at = %s", [desk.now])
+    await desk.attempt(await desk.post(), "busy", "drop")
+    assert desk.marked() == {"anna": desk.now, "ivan": desk.now}
+
+    desk.owner.execute("DELETE FROM message")
+    await desk.attempt(await desk.post(), "accept")
+    assert desk.marked() == {"ivan": desk.now}
+
+
+@pytest.mark.parametrize(
+    ("command", "answer", "state", "tries"),
+    [
+        ("DATA", "550 5.7.1 Looks like spam", "GIVEN_UP", 0),
+        ("DATA", "550 5.1.1 No such user", "GIVEN_UP", 0),
+        ("MAIL", "550 5.1.0 Sender rejected", "QUEUED", 1),
+        ("RCPT", "550 5.7.1 Relaying denied", "GIVEN_UP", 0),
+    ],
+)
+async def test_n5_o14_what_is_refused_of_a_letter_or_its_sender_says_nothing_of_the_address(
+    desk: Desk, command: str, answer: str, state: str, tries: int
+) -> None:
+    desk.people("anna")
+    message = await desk.post()
+    desk.server.answers[command] = answer
+    with capture_logs() as told:
+        await desk.attempt(message, "accept")
+
+    assert desk.message("state", "fault", "unsure") == (state, answer, 0)
+    assert desk.marked() == {}
+    assert len(desk.again_at()) == tries
+    assert desk.server.letters == []
+    assert [entry["answer"] for entry in told if entry["event"].startswith("message")] == [f"{command} {answer[:3]}"]
+
+
+async def test_n5_o14_a_sender_that_is_refused_is_tried_for_a_day_at_most(desk: Desk) -> None:
+    message = await desk.post()
+    desk.server.answers["MAIL"] = "550 5.1.0 Sender rejected"
+    await desk.attempt(message, "accept")
+    desk.now += timedelta(days=1)
+    await desk.attempt(message, "accept")
+
+    assert desk.message("state", "parts") == ("GIVEN_UP", {})
+    assert len(desk.again_at()) == 1
 
 
 async def test_dropped_after_the_letter_it_goes_once_more_and_shows_as_a_copy(desk: Desk) -> None:
