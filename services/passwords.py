@@ -98,14 +98,16 @@ async def change(
     """
     Change the viewer's password, end all other sessions, and return how many.
 
+    The current one is counted and looked at before anything is spent on the new one, which takes long to judge.
+
     :raises InvalidInput: the new password is refused
     :raises CredentialsWrong: the current one is wrong
     :raises LockedOut: too many wrong ones
     """
-    new_hash = await _checked_hash(database, authenticator, viewer.user, new_password)
     await reauthenticate(
         database=database, authenticator=authenticator, person=viewer.user, password=current_password, now=now
     )
+    new_hash = await _checked_hash(database, authenticator, viewer.user, new_password)
     async with database.transaction() as session:
         person = await people.active_person(session, user_id=viewer.user_id, locked=True)
         if person is None or person.password_hash != viewer.user.password_hash:

@@ -2,9 +2,11 @@
 
 import asyncio
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
+from auth.password_policy import PasswordPolicy
 from domain.confirmations import CodeWrong
 from domain.inputs import FieldErrorCode, FieldFault, InvalidInput
 from domain.journal import Action
@@ -100,9 +102,7 @@ async def test_o27_guesses_at_the_same_moment_are_all_counted(owners: Owners, an
     assert sorted(await asyncio.gather(*guesses)) == ["CredentialsWrong"] * 4 + ["LockedOut"] * 8
 
 
-async def test_o27_a_weak_new_password_is_refused_before_the_current_one_is_looked_at(
-    owners: Owners, anna: User
-) -> None:
+async def test_o27_a_weak_new_password_is_refused_once_the_current_one_is_right(owners: Owners, anna: User) -> None:
     await owners.world.account(holder="Константинопольская Мария", people=(anna,))
     viewer = await owners.signed_in(anna)
     before = await owners.rows()
@@ -110,10 +110,33 @@ async def test_o27_a_weak_new_password_is_refused_before_the_current_one_is_look
     with pytest.raises(InvalidInput):
         await passwords.change(
             database=owners.database, authenticator=owners.authenticator, viewer=viewer,
-            current_password=WRONG, new_password="Константинопольская", now=owners.now,
+            current_password=PASSWORD, new_password="Константинопольская", now=owners.now,
         )  # fmt: skip
 
     assert await owners.rows() == before
+    assert await owners.answer("anna") == "IssuedSession"
+
+
+async def test_o27_nothing_is_spent_on_a_new_password_beside_a_wrong_current_one(
+    owners: Owners, anna: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    judged: list[str] = []
+
+    async def watched(policy: PasswordPolicy, password: str, **how: Any) -> list[FieldFault]:
+        judged.append(password)
+        return await judge(policy, password, **how)
+
+    judge = PasswordPolicy.faults
+    monkeypatch.setattr(PasswordPolicy, "faults", watched)
+    before = await owners.rows("attempt_count", "user_session", "operation")
+
+    answers = [await outcome(change(owners, anna, WRONG, "пароль")) for _ in range(6)]
+    assert answers == ["CredentialsWrong"] * 4 + ["LockedOut"] * 2
+    assert judged == []
+    assert await owners.rows("attempt_count", "user_session", "operation") == before
+    owners.wait(seconds=1)
+    assert await outcome(change(owners, anna, PASSWORD, "пароль")) == "InvalidInput"
+    assert judged == ["пароль"]
 
 
 async def test_a_temporary_password_leads_to_a_new_one_and_to_no_session(owners: Owners) -> None:
