@@ -30,7 +30,7 @@ from services.confirmations import (
     find_link,
     issue_code,
     issue_link,
-    may_text,
+    may_send,
     redeem_code,
     spend,
 )
@@ -83,10 +83,9 @@ async def ask_for_email(*, session: AsyncSession, person: User, email: str, now:
     token = await issue_link(
         session=session, user_id=person.id, purpose=EMAIL, target=email, now=now, lasts=CONTACT_LINK_LASTS
     )
-    await post(
-        session,
-        _asking(person, owner, Channel.EMAIL, email, until=now + CONTACT_LINK_LASTS, token=token),
-    )
+    may = await may_send(session=session, contact=email, purpose=None if owner else EMAIL, now=now)
+    letter = _asking(person, owner, Channel.EMAIL, email, until=now + CONTACT_LINK_LASTS, token=token)
+    await post(session, letter, is_held_back=not may)
     if not is_again:
         await _tell_before(session, person, Channel.EMAIL, kind=MessageKind.CONTACT_CHANGING, contact=email)
         record(session, user_id=person.id, action=Action.EMAIL_CHANGE_ASKED, at=now, contact=email)
@@ -101,8 +100,9 @@ async def ask_for_phone(*, session: AsyncSession, person: User, phone: str, now:
     person.pending_phone = phone
     owner = await people.user_by_phone(session, phone)
     code = await issue_code(session=session, user_id=person.id, purpose=PHONE, target=phone, now=now)
-    if await may_text(session=session, phone=phone, now=now):
-        await post(session, _asking(person, owner, Channel.SMS, phone, until=now + CODE_LASTS, code=code))
+    may = await may_send(session=session, contact=phone, purpose=None if owner else PHONE, now=now)
+    letter = _asking(person, owner, Channel.SMS, phone, until=now + CODE_LASTS, code=code)
+    await post(session, letter, is_held_back=not may)
     await _tell_before(session, person, Channel.SMS, kind=MessageKind.CONTACT_CHANGING, contact=phone)
     record(session, user_id=person.id, action=Action.PHONE_CHANGE_ASKED, at=now, contact=phone)
 
@@ -131,15 +131,19 @@ def check_proof(*, token: str | None, code: str | None) -> None:
         raise InvalidInput([FieldFault(("code",), FieldErrorCode.NOT_ALLOWED)])
 
 
-async def confirm_by_token(*, database: Database, token: str, now: datetime) -> User:
+async def confirm_by_token(*, database: Database, user_id: uuid.UUID | None, token: str, now: datetime) -> User:
     """
-    Let the mail address count that a link was sent to, whoever opens it.
+    Let the mail address count that a link was sent to.
+
+    ``user_id`` is the person whose link alone is good; null is for whoever opens it and is told nothing of the person.
 
     :raises CodeWrong: no such link waits to be used, or somebody else has the address by now
     :raises CodeExpired: it waited for too long
     """
     async with database.reading() as session:
         found = await find_link(session=session, purposes=(EMAIL,), token=token, now=now)
+    if user_id not in (None, found.user_id):
+        raise CodeWrong
     return await _confirm(database, found, now=now)
 
 

@@ -22,8 +22,11 @@ async def change(owners: Owners, person: User, **wanted: Any) -> User:
     )
 
 
-async def by_token(owners: Owners, token: str) -> str:
-    return await outcome(contacts.confirm_by_token(database=owners.database, token=token, now=owners.now))
+async def by_token(owners: Owners, token: str, *, person: User | None = None) -> str:
+    """Follow a link, on the page or signed in, and return what came of it."""
+    user_id = person.id if person else None
+    confirming = contacts.confirm_by_token(database=owners.database, user_id=user_id, token=token, now=owners.now)
+    return await outcome(confirming)
 
 
 async def by_code(owners: Owners, person: User, code: str) -> str:

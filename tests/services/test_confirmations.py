@@ -228,8 +228,48 @@ async def test_n4_a_number_gets_three_text_messages_an_hour_and_a_mail_address_f
     assert [await ask(PHONE) for _ in range(4)] == [True, True, True, False]
     assert [await ask("a@example.com") for _ in range(6)] == [True] * 5 + [False]
     assert await ask("+79180000002")
-    async with door.database.transaction() as session:
-        sent = [await confirmations.may_text(session=session, phone=PHONE, now=door.now) for _ in range(4)]
-    assert sent == [True, True, True, False]
     door.wait(hours=1)
     assert await ask(PHONE)
+
+
+async def may(door: Door, contact: str, purpose: ConfirmationPurpose | None, times: int) -> list[bool]:
+    async with door.database.transaction() as session:
+        return [
+            await confirmations.may_send(session=session, contact=contact, purpose=purpose, now=door.now)
+            for _ in range(times)
+        ]
+
+
+@pytest.mark.parametrize(
+    ("contact", "purpose", "most", "hours"),
+    [(PHONE, ACTIVATION, 3, 1), (PHONE, RECOVERY, 3, 1), ("a@example.com", ACTIVATION, 20, 1),
+     (PHONE, None, 1, 24), ("a@example.com", None, 3, 24)],
+)  # fmt: skip
+async def test_n4_n5_each_purpose_has_its_own_share_of_messages(
+    door: Door, contact: str, purpose: ConfirmationPurpose | None, most: int, hours: int
+) -> None:
+    others = {ACTIVATION, RECOVERY, ConfirmationPurpose.PHONE, None} - {purpose}
+    for other in others:
+        await may(door, contact, other, 22)
+
+    assert await may(door, contact, purpose, most + 2) == [True] * most + [False] * 2
+    assert await may(door, f"1{contact}", purpose, 1) == [True]
+    door.wait(hours=hours, seconds=-1)
+    assert await may(door, contact.upper(), purpose, 1) == [False]
+    door.wait(seconds=1)
+    assert await may(door, contact, purpose, 1) == [True]
+
+
+async def test_n4_after_fifteen_wrong_codes_a_day_no_other_is_sent(door: Door) -> None:
+    person = await door.person()
+    for number in range(15):
+        assert await may(door, PHONE, ACTIVATION, 1) == [number % 5 < 3]
+        sent = await code(door, person)
+        assert await enter(door, person, other_than(sent), who=f"w{number}", address=f"192.0.{number}.1") == "CodeWrong"
+        if number % 5 == 4:
+            door.wait(hours=1)
+
+    assert await may(door, PHONE, ACTIVATION, 1) == [False]
+    assert await may(door, PHONE, RECOVERY, 1) == [True]
+    door.wait(hours=21)
+    assert await may(door, PHONE, ACTIVATION, 1) == [True]

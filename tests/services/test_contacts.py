@@ -7,6 +7,7 @@ import pytest
 
 from domain.inputs import FieldErrorCode, FieldFault, InvalidInput
 from domain.journal import Action
+from domain.messages import Channel, MessageKind, MessageState
 from domain.sign_in import CredentialsWrong, LockedOut
 from domain.users import Language
 from models.users import User
@@ -57,6 +58,32 @@ async def test_o27_a_new_password_voids_changes_of_contacts_that_wait(owners: Ow
 
     stored = await owners.person_now(anna)
     assert (stored.email, stored.pending_email) == (EMAIL, None)
+
+
+async def test_o27_who_is_signed_in_confirms_ones_own_address_alone(owners: Owners, anna: User) -> None:
+    boris = await owners.person(login="boris")
+    await change(owners, anna, email=NEW_EMAIL)
+    token, before = await owners.last_part("token"), await owners.rows()
+
+    assert await by_token(owners, token, person=boris) == "CodeWrong"
+    assert await owners.rows() == before
+    assert (await owners.person_now(anna)).email == EMAIL
+    assert await by_token(owners, token, person=anna) != "CodeWrong"
+    assert (await owners.person_now(anna)).email == NEW_EMAIL
+
+
+async def test_o27_an_owner_is_told_of_strangers_few_times_a_day(owners: Owners, anna: User) -> None:
+    await owners.person(login="boris", email="taken@example.com", phone="+79180000007")
+    for number in range(4):
+        for wanted in ({"email": "taken@example.com"}, {"phone": "+79180000007"}):
+            await change(owners, anna, **wanted)
+        owners.wait(hours=1 + number)
+
+    sent = [(m.channel, m.state) for m in await owners.messages() if m.kind is MessageKind.ALREADY_REGISTERED]
+    by_mail = [state for channel, state in sent if channel is Channel.EMAIL]
+    by_sms = [state for channel, state in sent if channel is Channel.SMS]
+    assert by_mail == [MessageState.QUEUED] * 3 + [MessageState.GIVEN_UP]
+    assert by_sms == [MessageState.QUEUED] + [MessageState.GIVEN_UP] * 3
 
 
 async def test_o27_a_phone_counts_once_the_code_was_typed(owners: Owners, anna: User) -> None:

@@ -38,9 +38,9 @@ class Desk:
     server: MailServer
     now: datetime
 
-    async def post(self, letter: Letter = LETTER) -> uuid.UUID:
+    async def post(self, letter: Letter = LETTER, *, is_held_back: bool = False) -> uuid.UUID:
         async with self.database.transaction() as session:
-            await post(session, letter)
+            await post(session, letter, is_held_back=is_held_back)
         self.owner.execute("UPDATE message SET recorded_at = %s", [self.now])
         (found,) = self.owner.execute("SELECT id FROM message").fetchall()
         return uuid.UUID(str(found[0]))
@@ -240,6 +240,14 @@ async def test_a_letter_without_its_parts_is_given_up(desk: Desk) -> None:
     await desk.attempt(message, "accept")
 
     assert desk.message("state") == ("GIVEN_UP",)
+    assert desk.server.letters == []
+
+
+async def test_what_was_held_back_is_never_sent(desk: Desk) -> None:
+    message = await desk.post(is_held_back=True)
+    await desk.attempt(message, "accept")
+
+    assert desk.message("state", "parts", "attempts") == ("GIVEN_UP", {}, 0)
     assert desk.server.letters == []
 
 

@@ -14,7 +14,7 @@ from tests.world import World
 
 PHONE = "+79180000001"
 EMAIL = "anna@example.com"
-COUNTS = ("attempt_count",)
+COUNTS = ("attempt_count", "form_use")
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from auth.passwords import Passwords
-from domain.messages import MessageKind
+from domain.messages import MessageKind, MessageState
 from domain.registration import ActivationChannel
 from domain.users import Language
 from models.accounts import Account
@@ -64,6 +64,29 @@ async def test_n2_known_and_unknown_contacts_cost_the_same_questions(
         asked.append([" ".join(statement.split()[:3]) for statement in sent])
 
     assert asked[0] == asked[1]
+
+
+@pytest.mark.parametrize(("contact", "most"), [({"phone": PHONE}, 1), ({"email": EMAIL}, 3)])
+async def test_n2_an_owner_is_told_of_strangers_few_times_a_day_in_the_same_steps(
+    newcomer: Newcomer, contact: dict[str, str], most: int
+) -> None:
+    await newcomer.door.person(**{"email": None} | contact)
+    unknown = {"phone": "+79180000009"} if "phone" in contact else {"email": "o@example.com"}
+    for _ in range(most + 2):
+        asked = []
+        for form in (contact, unknown):
+            captcha = await newcomer.door.solved()
+            with statements_of(newcomer.database) as sent:
+                await newcomer.register(**form, captcha=captcha)
+            asked.append([" ".join(statement.split()[:3]) for statement in sent])
+        assert asked[0] == asked[1]
+        newcomer.wait(minutes=61)
+
+    told = [message.state for message in await newcomer.messages() if message.kind is MessageKind.ALREADY_REGISTERED]
+    assert told == [MessageState.QUEUED] * most + [MessageState.GIVEN_UP] * 2
+    newcomer.wait(hours=24)
+    await newcomer.register(**contact)
+    assert (await newcomer.messages())[-1].state is MessageState.QUEUED
 
 
 async def test_n2_nobody_finds_out_by_logins_or_passwords_who_has_a_contact(
