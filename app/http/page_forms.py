@@ -80,7 +80,8 @@ async def _reset(context: Context, given: Mapping[str, str]) -> None:
 
 
 async def _confirm(context: Context, given: Mapping[str, str]) -> None:
-    await contacts.confirm_by_token(database=context.database, token=given.get("token", ""), now=context.now)
+    token = given.get("token", "")
+    await contacts.confirm_by_token(database=context.database, user_id=None, token=token, now=context.now)
 
 
 def _proof(context: Context, given: Mapping[str, str]) -> Proof:

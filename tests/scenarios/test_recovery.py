@@ -200,20 +200,28 @@ async def test_o27_a_household_changes_its_profile(client: httpx2.AsyncClient, a
     assert told["phone"] == "+79180000002"
 
 
-async def test_o27_a_link_works_signed_out_and_opens_nothing(
-    client: httpx2.AsyncClient, app: Starlette, anna: User
+async def test_o27_a_link_tells_nobody_but_its_person_who_that_is(
+    client: httpx2.AsyncClient, app: Starlette, world: World, anna: User
 ) -> None:
+    boris = await world.person(login="boris", password_hash=PASSWORD_HASH)
     token = (await sign_in(client))["token"]
     await data(client, PROFILE, token=token, input={"email": "new@example.com", "currentPassword": PASSWORD})
     link = await token_of(app, "confirm")
-    more = CONFIRM_CONTACT.replace("phone }", "phone accounts { number } }")
+    other = (await sign_in(client, login=str(boris.login)))["token"]
 
-    answer = (await post(client, more, link=link)).json()
+    signed_out = (await post(client, CONFIRM_CONTACT, link=link)).json()
+    assert signed_out["data"] is None
+    assert signed_out["errors"][0]["extensions"]["code"] == "UNAUTHENTICATED"
+    assert (await data(client, CONFIRM_CONTACT, token=other, link=link))["__typename"] == "CodeWrong"
 
-    assert answer["data"] is None
-    assert answer["errors"][0]["extensions"]["code"] == "UNAUTHENTICATED"
-    viewer = (await post(client, "{ viewer { email } }", token=token)).json()
-    assert viewer == {"data": {"viewer": {"email": "new@example.com"}}}
+    # Nothing was written, and the page that the link leads to takes it without a session.
+    viewer = "{ viewer { email pendingEmail } }"
+    before = (await post(client, viewer, token=token)).json()["data"]["viewer"]
+    assert before == {"email": EMAIL, "pendingEmail": "new@example.com"}
+    page = await client.post("/confirm", data={"token": link}, headers={"origin": "null"})
+    assert page.status_code == 303
+    after = (await post(client, viewer, token=token)).json()["data"]["viewer"]
+    assert after == {"email": "new@example.com", "pendingEmail": None}
 
 
 async def test_a_code_to_a_phone_needs_its_person(client: httpx2.AsyncClient, anna: User) -> None:
