@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
 
@@ -21,10 +21,12 @@ class FieldErrorCode(Enum):
 
 @dataclass(frozen=True, slots=True)
 class FieldFault:
-    """One fault; ``path`` goes into the input from the outside in."""
+    """One fault; ``path`` goes into the input from the outside in, ``limit`` is the bound that was passed, if any."""
 
     path: tuple[str, ...]
     code: FieldErrorCode
+    # It makes the sentence clearer, not the fault another one.
+    limit: int | None = field(default=None, compare=False)
 
 
 class InvalidInput(Exception):

@@ -32,9 +32,9 @@ def swapped(text: str) -> str:
     return text.translate(_SWAPPED)
 
 
-def length_fault(password: str, *, minimum: int) -> FieldErrorCode | None:
-    """Return what is wrong with a password's length, null where nothing is."""
+def length_fault(password: str, *, minimum: int) -> tuple[FieldErrorCode, int] | None:
+    """Return what is wrong with a password's length, and the bound that it passed; null where nothing is."""
     length = len(normalised(password))
     if length < minimum:
-        return FieldErrorCode.TOO_SHORT
-    return FieldErrorCode.TOO_LONG if length > MAXIMUM else None
+        return FieldErrorCode.TOO_SHORT, minimum
+    return (FieldErrorCode.TOO_LONG, MAXIMUM) if length > MAXIMUM else None

@@ -72,4 +72,6 @@ class Registration:
         if self.login is not None and not is_login(self.login):
             yield FieldFault(("login",), FieldErrorCode.MALFORMED)
         if self.account is not None:
-            yield from (FieldFault(("account", *fault.path), fault.code) for fault in self.account.faults())
+            yield from (
+                FieldFault(("account", *fault.path), fault.code, fault.limit) for fault in self.account.faults()
+            )

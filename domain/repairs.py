@@ -83,13 +83,13 @@ class RepairOrder:
         if not self.description:
             yield FieldFault(("description",), FieldErrorCode.REQUIRED)
         if len(self.description) > LONGEST_DESCRIPTION:
-            yield FieldFault(("description",), FieldErrorCode.TOO_LONG)
+            yield FieldFault(("description",), FieldErrorCode.TOO_LONG, LONGEST_DESCRIPTION)
         if any(map(_is_control, self.description)):
             yield FieldFault(("description",), FieldErrorCode.MALFORMED)
         if self.phone is None:
             yield FieldFault(("phone",), FieldErrorCode.MALFORMED)
         if self.preferred_on and not today <= self.preferred_on <= today + timedelta(days=DAYS_AHEAD):
-            yield FieldFault(("preferredDate",), FieldErrorCode.OUT_OF_RANGE)
+            yield FieldFault(("preferredDate",), FieldErrorCode.OUT_OF_RANGE, DAYS_AHEAD)
 
 
 def check_move(*, since: RepairStatus, to: RepairStatus) -> None:

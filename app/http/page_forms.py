@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from domain.confirmations import CodeExpired, CodeWrong
-from domain.inputs import InvalidInput
+from domain.inputs import FieldErrorCode, InvalidInput
 from domain.passwords import MAXIMUM
 from domain.periods import MOSCOW
 from domain.sign_in import LockedOut
@@ -12,6 +12,7 @@ from domain.users import Language
 from resolvers.context import Context
 from schema.texts import Text
 from schema.texts import pages as texts
+from schema.texts.fields import sentence
 from schema.texts.pages import PageTexts
 from services import activation, contacts, passwords
 from services.proofs import Proof
@@ -99,21 +100,22 @@ SPENT = (CodeWrong, CodeExpired)
 REFUSALS = (*SPENT, LockedOut, InvalidInput, PasswordsDiffer)
 
 
-def told(refusal: Exception, *, page: PageTexts, language: Language, minimum: int) -> str:
+def told(refusal: Exception, *, page: PageTexts, language: Language) -> str:
     """Return what a person is told of a refusal, and what to do next."""
-    return " ".join(text.say(language, **parts) for text, parts in _sentences(refusal, page, minimum))
+    return " ".join(dict.fromkeys(_sentences(refusal, page, language)))
 
 
-def _sentences(refusal: Exception, page: PageTexts, minimum: int) -> Iterator[tuple[Text, dict[str, object]]]:
+def _sentences(refusal: Exception, page: PageTexts, language: Language) -> Iterator[str]:
     match refusal:
         case CodeExpired():
-            yield page.expired, {}
+            yield page.expired.say(language)
         case LockedOut(retry_at=retry_at):
-            yield texts.LOCKED_OUT, {"time": f"{retry_at.astimezone(MOSCOW):%H:%M:%S}"}
+            yield texts.LOCKED_OUT.say(language, time=f"{retry_at.astimezone(MOSCOW):%H:%M:%S}")
         case PasswordsDiffer():
-            yield texts.PASSWORDS_DIFFER, {}
+            yield texts.PASSWORDS_DIFFER.say(language)
         case InvalidInput(faults=faults):
-            for code in dict.fromkeys(fault.code for fault in faults):
-                yield texts.FAULTS[code], {"minimum": minimum}
+            for fault in faults:
+                is_empty = fault.code is FieldErrorCode.REQUIRED
+                yield texts.REQUIRED.say(language) if is_empty else sentence(fault, language)
         case _:
-            yield page.wrong, {}
+            yield page.wrong.say(language)

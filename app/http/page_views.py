@@ -61,7 +61,7 @@ class View:
 
     def refused(self, refusal: Exception) -> Response:
         """Tell why it did not serve, with the form again where another try may."""
-        failure = told(refusal, page=self.page.texts, language=self.language, minimum=self.minimum)
+        failure = told(refusal, page=self.page.texts, language=self.language)
         if self.given.get("token") and isinstance(refusal, SPENT):
             return self._written(400, failure=failure)
         return self.form(failure=failure)

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from domain.inputs import FieldErrorCode
 from schema.texts import Text
 
 
@@ -114,22 +113,6 @@ INTERNAL = Text(
     "У нас произошла ошибка. Повторите попытку, а если не поможет, сообщите в поддержку номер {request_id}.",
     "Something went wrong here. Try again; if that does not help, tell support the number {request_id}.",
 )
-FAULTS = {
-    FieldErrorCode.TOO_SHORT: Text(
-        "Пароль слишком короткий: нужно не меньше {minimum} знаков.",
-        "The password is too short: it needs {minimum} signs at least.",
-    ),
-    FieldErrorCode.TOO_LONG: Text(
-        "Пароль слишком длинный: не больше 128 знаков.", "The password is too long: 128 signs at most."
-    ),
-    FieldErrorCode.TOO_WEAK: Text(
-        "Такой пароль легко угадать. Возьмите несколько слов, не связанных с вами.",
-        "This password is easy to guess. Take a few words that have nothing to do with you.",
-    ),
-    FieldErrorCode.NOT_ALLOWED: Text(
-        "Новый пароль должен отличаться от прежнего.", "The new password must differ from the present one."
-    ),
-    FieldErrorCode.REQUIRED: Text("Заполните все поля.", "Fill in every field."),
-}
+REQUIRED = Text("Заполните все поля.", "Fill in every field.")
 OPEN_CABINET = Text("Открыть личный кабинет", "Open the cabinet")
 OTHER_LANGUAGE = Text("English", "Русский")
