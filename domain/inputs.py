@@ -45,6 +45,11 @@ class IdempotencyKeyMalformed(ValueError):
     """A key has 1 to 255 printable characters."""
 
 
+def filled(text: str | None) -> str | None:
+    """Return what was typed, null where a form's field was left empty."""
+    return text if text and text.strip() else None
+
+
 def visible(text: str) -> str:
     """Return what people see of a text: without the signs of no width that copying brings along, and blanks around."""
     return "".join(sign for sign in text if unicodedata.category(sign) != "Cf").strip()

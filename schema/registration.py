@@ -7,6 +7,7 @@ import strawberry
 
 from domain import consent, registration
 from domain.contacts import EmailAddress, PhoneNumber
+from domain.inputs import filled
 from domain.registration import ActivationChannel
 from resolvers import registration as resolvers
 from resolvers.context import Info
@@ -63,9 +64,9 @@ class RegisterInput:
     def read(self) -> registration.Registration:
         """Return what was told, as it was typed."""
         return registration.Registration(
-            login=self.login,
-            email=self.email,
-            phone=self.phone,
+            login=filled(self.login),
+            email=filled(self.email),
+            phone=filled(self.phone),
             account=self.account.read() if self.account else None,
             activate_by=self.activate_by,
         )

@@ -12,7 +12,8 @@ from domain.confirmations import CodeWrong, ConfirmationPurpose
 from domain.inputs import FieldErrorCode, FieldFault, InvalidInput
 from domain.journal import Action
 from domain.messages import MessageKind
-from domain.sign_in import CredentialsWrong
+from domain.passwords import normalised
+from domain.sign_in import CurrentPasswordWrong
 from models import confirmations, people, sessions
 from models.accounts import accounts_of_people
 from models.attempts import forget_attempts
@@ -100,18 +101,20 @@ async def change(
 
     The current one is counted and looked at before anything is spent on the new one, which takes long to judge.
 
-    :raises InvalidInput: the new password is refused
-    :raises CredentialsWrong: the current one is wrong
+    :raises InvalidInput: the new password is refused, or is the current one
+    :raises CurrentPasswordWrong: the current one is wrong
     :raises LockedOut: too many wrong ones
     """
     await reauthenticate(
         database=database, authenticator=authenticator, person=viewer.user, password=current_password, now=now
     )
+    if normalised(new_password) == normalised(current_password):
+        raise InvalidInput([FieldFault((FIELD,), FieldErrorCode.NOT_ALLOWED)])
     new_hash = await _checked_hash(database, authenticator, viewer.user, new_password)
     async with database.transaction() as session:
         person = await people.active_person(session, user_id=viewer.user_id, locked=True)
         if person is None or person.password_hash != viewer.user.password_hash:
-            raise CredentialsWrong
+            raise CurrentPasswordWrong
         await _set(session, person, new_hash, action=Action.PASSWORD_CHANGED, now=now)
         return await sessions.end_other_sessions(session, user_id=person.id, current_id=viewer.session_id, now=now)
 
@@ -120,7 +123,7 @@ async def _checked_hash(database: Database, authenticator: Authenticator, person
     async with database.reading() as session:
         (accounts,) = await accounts_of_people(session, [person.id])
     own = [person.login, person.email, person.phone]
-    own += [known for account in accounts for known in (account.number, account.holder)]
+    own += [known for account in accounts for known in (account.number, account.holder, account.address.line)]
     faults = await authenticator.policy.faults(password, path=(FIELD,), own=own)
     if faults:
         raise InvalidInput(faults)

@@ -12,7 +12,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from auth.authenticator import Authenticator
-from auth.identifiers import read_email, read_phone
+from auth.identifiers import read_email, read_phone, takes_messages
 from domain.accounts import AccountKind, plain_number
 from domain.captchas import CaptchaAnswer
 from domain.consent import consent_in_force
@@ -58,6 +58,7 @@ class RegistrationForm:
         faults = list(told.faults())
         faults += [FieldFault(("email",), FieldErrorCode.MALFORMED)] if told.email and not email else []
         faults += [FieldFault(("phone",), FieldErrorCode.MALFORMED)] if told.phone and not phone else []
+        faults += [FieldFault(("phone",), FieldErrorCode.NOT_ALLOWED)] if phone and not takes_messages(phone) else []
         if self.consent_version != consent_in_force(self.language).version:
             faults.append(FieldFault(("consentVersion",), FieldErrorCode.NOT_ALLOWED))
         return replace(told, email=email or None, phone=phone or None), faults
@@ -89,7 +90,8 @@ async def register(
     await _count(database, form, told, now=now)
     account = await _matched(database, told, now=now)
     if account:
-        await _check(authenticator, form.password, [account.holder, *_known_of(told)], [])
+        own = [account.holder, account.address.line, *_known_of(told)]
+        await _check(authenticator, form.password, own, [])
     password_hash = await authenticator.passwords.hash(form.password)
     async with database.transaction() as session:
         person = await _store(session, form, told, account, password_hash, now=now)

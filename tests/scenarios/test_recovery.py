@@ -243,7 +243,7 @@ async def test_o27_a_household_changes_its_password(client: httpx2.AsyncClient, 
     here, elsewhere = (await sign_in(client))["token"], (await sign_in(client))["token"]
     wanted = {"currentPassword": WRONG, "newPassword": NEW_PASSWORD}
     told = await data(client, CHANGE, token=here, input=wanted)
-    assert told == {"__typename": "CredentialsWrong", "message": "Неверный логин или пароль."}
+    assert told == {"__typename": "CredentialsWrong", "message": "Текущий пароль неверен."}
 
     told = await data(client, CHANGE, token=here, input=wanted | {"currentPassword": PASSWORD})
 

@@ -175,6 +175,20 @@ async def test_a_page_that_activates_gets_the_session_in_a_cookie(browser: Brows
     assert answer.headers["set-cookie"].startswith("__Host-kabinet=")
 
 
+async def test_n2_fields_that_a_form_leaves_empty_are_not_given(browser: Browser, newcomer: Newcomer) -> None:
+    form = await browser.form(login="", email=" ", phone="8 918 000-00-01", activateBy="SMS")
+    nothing = await browser.form(email="", phone="", activateBy="EMAIL")
+
+    told = [(await browser.data(REGISTER, input=one))["register"] for one in (form, nothing)]
+
+    assert [one["__typename"] for one in told] == ["Registered", "InvalidInput"]
+    assert [(field["path"], field["code"]) for field in told[1]["fields"]] == [
+        (["email"], "REQUIRED"),
+        (["phone"], "REQUIRED"),
+    ]
+    assert len(await newcomer.people()) == 1
+
+
 async def test_n2_n4_o10_the_same_bytes_for_known_and_unknown(browser: Browser, world: World) -> None:
     await world.person(login="known", email="known@example.com", phone="+79180000005")
     told: dict[str, list[bytes]] = {}

@@ -202,7 +202,7 @@ async def test_o27_contacts_need_the_password(owners: Owners, anna: User, wanted
             await tried(nothing)
         assert refused.value.faults == (FieldFault(("currentPassword",), FieldErrorCode.REQUIRED),)
     answers = [await outcome(tried(WRONG)) for _ in range(6)]
-    assert answers == ["CredentialsWrong"] * 4 + ["LockedOut"] * 2
+    assert answers == ["CurrentPasswordWrong"] * 4 + ["LockedOut"] * 2
     assert await owners.rows(*COUNTS) == before
 
 

@@ -57,6 +57,14 @@ async def test_o27_changing_the_password_ends_all_other_sessions_and_tells_the_o
     assert await owners.answer("anna", NEW_PASSWORD) == "IssuedSession"
 
 
+async def test_o27_the_new_password_is_another_one(owners: Owners, anna: User) -> None:
+    with pytest.raises(InvalidInput) as same:
+        await change(owners, anna, PASSWORD, PASSWORD)
+
+    assert same.value.faults == (FieldFault(("newPassword",), FieldErrorCode.NOT_ALLOWED),)
+    assert await owners.told() == []
+
+
 async def test_o27_a_change_voids_links_that_were_asked_for(owners: Owners, anna: User) -> None:
     token = await owners.link(EMAIL)
     await change(owners, anna, PASSWORD)
@@ -78,7 +86,7 @@ async def test_o27_a_wrong_current_password_changes_nothing_and_is_counted(owner
         )  # fmt: skip
 
     answers = [await guess(WRONG) for _ in range(6)]
-    assert answers == ["CredentialsWrong"] * 4 + ["LockedOut"] * 2
+    assert answers == ["CurrentPasswordWrong"] * 4 + ["LockedOut"] * 2
     assert await guess(PASSWORD) == "LockedOut"  # not even looked at
     assert await owners.rows(*COUNTS) == before
     assert await owners.answer("anna") == "IssuedSession"  # nobody is locked out of signing in
@@ -99,7 +107,7 @@ async def test_o27_guesses_at_the_same_moment_are_all_counted(owners: Owners, an
         for _ in range(12)
     ]  # fmt: skip
 
-    assert sorted(await asyncio.gather(*guesses)) == ["CredentialsWrong"] * 4 + ["LockedOut"] * 8
+    assert sorted(await asyncio.gather(*guesses)) == ["CurrentPasswordWrong"] * 4 + ["LockedOut"] * 8
 
 
 async def test_o27_a_weak_new_password_is_refused_once_the_current_one_is_right(owners: Owners, anna: User) -> None:
@@ -131,7 +139,7 @@ async def test_o27_nothing_is_spent_on_a_new_password_beside_a_wrong_current_one
     before = await owners.rows("attempt_count", "user_session", "operation")
 
     answers = [await outcome(change(owners, anna, WRONG, "пароль")) for _ in range(6)]
-    assert answers == ["CredentialsWrong"] * 4 + ["LockedOut"] * 2
+    assert answers == ["CurrentPasswordWrong"] * 4 + ["LockedOut"] * 2
     assert judged == []
     assert await owners.rows("attempt_count", "user_session", "operation") == before
     owners.wait(seconds=1)

@@ -137,6 +137,7 @@ async def test_o9_no_part_of_the_older_form_may_be_left_out(newcomer: Newcomer, 
         ({"phone": PHONE, "by": ActivationChannel.EMAIL}, {"activateBy": "NOT_ALLOWED"}),
         ({"email": "nobody"}, {"email": "MALFORMED"}),
         ({"phone": "12"}, {"phone": "MALFORMED"}),
+        ({"phone": "8 861 216-83-01"}, {"phone": "NOT_ALLOWED"}),
         ({"email": EMAIL, "password": "коротко"}, {"password": "TOO_SHORT"}),
         ({"email": EMAIL, "password": "x" * 129}, {"password": "TOO_LONG"}),
         ({"email": EMAIL, "password": "парольпарольпароль"}, {"password": "TOO_WEAK"}),
@@ -165,6 +166,13 @@ async def test_o2_o4_o5_faults_of_login_and_account_have_their_place(newcomer: N
 async def test_o5_a_password_of_the_holders_name_is_weak(newcomer: Newcomer) -> None:
     account = await newcomer.door.world.account(holder="Абрикосов Пантелеймон")
     form = await full(newcomer, account, password="Пантелеймон Абрикосов")
+
+    assert await faults_of(newcomer, **form) == {"password": FieldErrorCode.TOO_WEAK}
+
+
+async def test_o5_a_password_of_the_address_is_weak(newcomer: Newcomer) -> None:
+    account = await newcomer.door.world.account(locality="г. Приморско-Ахтарск", street="ул. Ореховая", house="165")
+    form = await full(newcomer, account, password="Приморско-Ахтарск Ореховая 165")
 
     assert await faults_of(newcomer, **form) == {"password": FieldErrorCode.TOO_WEAK}
 

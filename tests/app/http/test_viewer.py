@@ -185,8 +185,11 @@ async def test_refusals_speak_the_language_that_is_asked_for(client: httpx2.Asyn
     russian = await data(client, SIGN_IN, login="nobody", password=WRONG)
     english = await data(client, SIGN_IN, headers={"accept-language": "en"}, login="nobody", password=WRONG)
 
-    assert russian["signIn"] == {"__typename": "CredentialsWrong", "message": "Неверный логин или пароль."}
-    assert english["signIn"]["message"] == "The login or the password is wrong."
+    assert russian["signIn"] == {
+        "__typename": "CredentialsWrong",
+        "message": "Неверный логин или пароль. Проверьте Caps Lock и раскладку клавиатуры.",
+    }
+    assert english["signIn"]["message"].startswith("The login or the password is wrong.")
 
 
 @pytest.mark.parametrize(
