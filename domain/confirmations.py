@@ -12,7 +12,9 @@ WRONG_CODES_A_DAY = 15
 SMS_AN_HOUR = 3
 """Text messages of one purpose that a number is sent in an hour: whoever registers by it spends nobody's recovery."""
 LETTERS_AN_HOUR = 5
-"""Letters that one mail address can be made to get in an hour by forms that are open to everybody."""
+"""Letters that one asker can make a mail address get in an hour by a form."""
+ASKED_AN_HOUR = 20
+"""Messages that a form can be made to send to one contact in an hour by all who ask together."""
 LETTERS_OF_A_PURPOSE_AN_HOUR = 20
 """Letters of one purpose that a mail address is sent in an hour, whoever asked for them."""
 WORDS_TO_OWNER_BY_SMS_A_DAY = 1

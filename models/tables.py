@@ -16,6 +16,7 @@ from models import (  # noqa: F401 - a table is known once its module is importe
     metering,
     news,
     payments,
+    registrations,
     repairs,
     tariffs,
     users,

@@ -77,6 +77,7 @@ class ActivateInput:
     token: str | None = None
     login: str | None = None
     code: str | None = None
+    password: str | None = None
 
 
 @strawberry.input
@@ -113,7 +114,9 @@ class RegistrationMutation:
 
     @strawberry.mutation(graphql_type=ActivateResult)
     async def activate(self, info: Info, input: ActivateInput) -> sessions.IssuedSession:
-        return await resolvers.activate(info, token=input.token, login=input.login, code=input.code)
+        return await resolvers.activate(
+            info, token=input.token, login=input.login, code=input.code, password=input.password
+        )
 
     @strawberry.mutation(graphql_type=ResendActivationResult)
     async def resend_activation(self, info: Info, input: ResendActivationInput) -> ResendAccepted:

@@ -43,15 +43,22 @@ async def send_other(*, session: AsyncSession, person: User, now: datetime) -> N
     """
     Send the link that confirms the mail address of somebody who confirmed the phone.
 
-    A contact is nobody's before it is confirmed. A code for the phone is asked for in the profile, when it is at hand.
+    Where it is somebody's already, its owner is told instead. A link that is held back can be asked for in the profile,
+    and so can a code for the phone.
     """
-    target, until = person.pending_email, now + CONTACT_LINK_LASTS
-    if target is not None:
-        token = await issue_link(
-            session=session, user_id=person.id, purpose=ConfirmationPurpose.EMAIL, target=target, now=now,
-            lasts=CONTACT_LINK_LASTS,
-        )  # fmt: skip
-        await post(session, _to(person, target, MessageKind.CONFIRM_CONTACT, until=until, token=token))
+    target, until, purpose = person.pending_email, now + CONTACT_LINK_LASTS, ConfirmationPurpose.EMAIL
+    if target is None:
+        return
+    owner = await _owner(session, target)
+    token = await issue_link(
+        session=session, user_id=person.id, purpose=purpose, target=target, now=now, lasts=CONTACT_LINK_LASTS
+    )
+    if owner is None:
+        letter = _to(person, target, MessageKind.CONFIRM_CONTACT, until=until, token=token)
+    else:
+        letter = _to(owner, target, MessageKind.ALREADY_REGISTERED, until=until)
+    may = await may_send(session=session, contact=target, purpose=None if owner else purpose, now=now)
+    await post(session, letter, is_held_back=not may)
 
 
 async def _owner(session: AsyncSession, target: str) -> User | None:

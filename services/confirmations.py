@@ -16,7 +16,6 @@ from auth.tokens import new_token, token_hash
 from domain import throttle
 from domain.confirmations import (
     CODE_LASTS,
-    LETTERS_AN_HOUR,
     LETTERS_OF_A_PURPOSE_AN_HOUR,
     MOST_TRIES,
     SMS_AN_HOUR,
@@ -186,18 +185,6 @@ async def spend(*, session: AsyncSession, confirmation: Confirmation) -> None:
 async def forgive_codes(*, session: AsyncSession, who: str) -> None:
     """Let codes be tried again for a login, e-mail or phone that a new code was asked for, known or not."""
     await forget_attempts(session, key=code_key(who))
-
-
-async def count_message(*, session: AsyncSession, form: str, contact: str, now: datetime) -> None:
-    """
-    Count a message that a form was asked to send to a mail address or a phone number, known or not.
-
-    ``form`` parts what strangers can ask for from what is really sent, lest one tell something of the other.
-
-    :raises TooOften: the hour's share is spent; the caller commits all the same, so that the asking counts
-    """
-    limit = LETTERS_AN_HOUR if "@" in contact else SMS_AN_HOUR
-    await count_use(session=session, form=form, by=("contact", contact.lower()), limit=limit, now=now)
 
 
 async def may_send(*, session: AsyncSession, contact: str, purpose: ConfirmationPurpose | None, now: datetime) -> bool:

@@ -20,13 +20,12 @@ from domain.messages import Channel, MessageKind
 from domain.profile import CHANGES_AN_HOUR, CONTACT_LINK_LASTS
 from domain.sign_in import LockedOut
 from domain.users import NameTaken
-from models import branches, confirmations, people
+from models import branches, confirmations, people, registrations
 from models.base import Database
 from models.confirmations import Confirmation
 from models.users import User
 from services.confirmations import (
     CodeTry,
-    count_message,
     find_link,
     issue_code,
     issue_link,
@@ -34,7 +33,7 @@ from services.confirmations import (
     redeem_code,
     spend,
 )
-from services.form_uses import count_use
+from services.form_uses import count_contact, count_use
 from services.journal import record
 from services.messages import Letter, post
 from services.owners import letter_to, ways_to_tell
@@ -61,7 +60,7 @@ async def _counted(
     try:
         await count_use(session=session, form=FORM, by=("person", str(user_id)), limit=CHANGES_AN_HOUR, now=now)
         for contact in contacts:
-            await count_message(session=session, form=FORM, contact=contact, now=now)
+            await count_contact(session=session, form=FORM, contact=contact, asker=str(user_id), now=now)
     except TooOften as spent:
         return spent
     return None
@@ -79,6 +78,7 @@ async def ask_for_email(*, session: AsyncSession, person: User, email: str, now:
         await confirmations.delete_confirmations(session, user_id=person.id, purposes=(EMAIL,))
         return
     person.pending_email = email
+    await registrations.mark_waiting(session, email=email)
     owner = None if is_again else await people.user_by_email(session, email.lower())
     token = await issue_link(
         session=session, user_id=person.id, purpose=EMAIL, target=email, now=now, lasts=CONTACT_LINK_LASTS
@@ -98,6 +98,7 @@ async def ask_for_phone(*, session: AsyncSession, person: User, phone: str, now:
         await confirmations.delete_confirmations(session, user_id=person.id, purposes=(PHONE,))
         return
     person.pending_phone = phone
+    await registrations.mark_waiting(session, phone=phone)
     owner = await people.user_by_phone(session, phone)
     code = await issue_code(session=session, user_id=person.id, purpose=PHONE, target=phone, now=now)
     may = await may_send(session=session, contact=phone, purpose=None if owner else PHONE, now=now)

@@ -7,6 +7,7 @@ from domain.confirmations import CodeExpired, CodeWrong
 from domain.inputs import FieldErrorCode, InvalidInput
 from domain.passwords import MAXIMUM
 from domain.periods import MOSCOW
+from domain.registration import PasswordLocked, PasswordWrong
 from domain.sign_in import LockedOut
 from domain.users import Language
 from resolvers.context import Context
@@ -45,27 +46,44 @@ TWICE = (
     FormField("password", texts.PASSWORD, kind="password", autocomplete="new-password", longest=4 * MAXIMUM),
     FormField("again", texts.AGAIN, kind="password", autocomplete="new-password", longest=4 * MAXIMUM),
 )
+REGISTERED_WITH = (
+    FormField(
+        "password", texts.REGISTERED_PASSWORD, kind="password", autocomplete="current-password", longest=4 * MAXIMUM
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)
 class PageForm:
-    """One page: its path, its words, its fields beside the proof, and what its button does."""
+    """
+    One page: its path, its words, its fields beside the proof, and what its button does.
+
+    ``on_demand`` are fields that it shows once they turned out to be needed.
+    """
 
     path: str
     texts: PageTexts
     act: Callable[[Context, Mapping[str, str]], Awaitable[None]]
     more: tuple[FormField, ...] = ()
     takes_codes: bool = True
+    on_demand: tuple[FormField, ...] = ()
 
-    def fields(self, *, by_link: bool) -> tuple[FormField, ...] | None:
+    def fields(self, *, by_link: bool, demanded: bool = False) -> tuple[FormField, ...] | None:
         """Return the fields to fill in; null where there is nothing to send without a link."""
+        more = (*self.more, *self.on_demand) if demanded else self.more
         if by_link:
-            return self.more
-        return (*BY_CODE, *self.more) if self.takes_codes else None
+            return more
+        return (*BY_CODE, *more) if self.takes_codes else None
 
 
 async def _activate(context: Context, given: Mapping[str, str]) -> None:
-    await activation.confirm(database=context.database, proof=_proof(context, given), now=context.now)
+    await activation.confirm(
+        database=context.database,
+        authenticator=context.authenticator,
+        proof=_proof(context, given),
+        password=given.get("password"),
+        now=context.now,
+    )
 
 
 async def _reset(context: Context, given: Mapping[str, str]) -> None:
@@ -91,13 +109,23 @@ def _proof(context: Context, given: Mapping[str, str]) -> Proof:
 
 
 PAGES = (
-    PageForm("/activate", texts.ACTIVATE, _activate),
+    PageForm("/activate", texts.ACTIVATE, _activate, on_demand=REGISTERED_WITH),
     PageForm("/reset", texts.RESET, _reset, more=TWICE),
     PageForm("/confirm", texts.CONFIRM, _confirm, takes_codes=False),
 )
-SPENT = (CodeWrong, CodeExpired)
-"""Refusals after which a link never serves, whatever is typed."""
-REFUSALS = (*SPENT, LockedOut, InvalidInput, PasswordsDiffer)
+REFUSALS = (CodeWrong, CodeExpired, LockedOut, InvalidInput, PasswordsDiffer)
+
+
+def is_spent(refusal: Exception) -> bool:
+    """Tell whether a link never serves any more, whatever is typed."""
+    return isinstance(refusal, CodeWrong | CodeExpired) and not isinstance(refusal, PasswordWrong)
+
+
+def demands_more(refusal: Exception) -> bool:
+    """Tell whether the fields that a page has on demand are needed."""
+    if isinstance(refusal, InvalidInput):
+        return any(fault.path == ("password",) for fault in refusal.faults)
+    return isinstance(refusal, PasswordWrong | PasswordLocked)
 
 
 def told(refusal: Exception, *, page: PageTexts, language: Language) -> str:
@@ -109,10 +137,15 @@ def _sentences(refusal: Exception, page: PageTexts, language: Language) -> Itera
     match refusal:
         case CodeExpired():
             yield page.expired.say(language)
+        case PasswordWrong():
+            yield texts.REGISTERED_PASSWORD_WRONG.say(language)
         case LockedOut(retry_at=retry_at):
-            yield texts.LOCKED_OUT.say(language, time=f"{retry_at.astimezone(MOSCOW):%H:%M:%S}")
+            text = texts.PASSWORD_LOCKED if isinstance(refusal, PasswordLocked) else texts.LOCKED_OUT
+            yield text.say(language, time=f"{retry_at.astimezone(MOSCOW):%H:%M:%S}")
         case PasswordsDiffer():
             yield texts.PASSWORDS_DIFFER.say(language)
+        case InvalidInput() if demands_more(refusal):
+            yield texts.REGISTERED_PASSWORD_ASKED.say(language)
         case InvalidInput(faults=faults):
             for fault in faults:
                 is_empty = fault.code is FieldErrorCode.REQUIRED

@@ -87,6 +87,23 @@ LOGIN = Text("Логин, почта или телефон", "Login, e-mail or p
 CODE = Text("Код из SMS", "Code of the text message")
 PASSWORD = Text("Новый пароль", "New password")
 AGAIN = Text("Новый пароль ещё раз", "New password once more")
+REGISTERED_PASSWORD = Text("Пароль, указанный при регистрации", "Password given at registration")
+REGISTERED_PASSWORD_ASKED = Text(
+    "По этому адресу или номеру регистрировались несколько раз, и не обязательно вы. Введите пароль, который вы "
+    "придумали при регистрации.",
+    "There were several registrations by this address or number, and not all of them need be yours. Enter the "
+    "password that you made up when you registered.",
+)
+REGISTERED_PASSWORD_WRONG = Text(
+    "Пароль не тот, с которым была эта регистрация. Введите его ещё раз. Если не получается, зарегистрируйтесь "
+    "заново: прежняя регистрация исчезнет.",
+    "This is not the password of this registration. Enter it again. Where that fails, register anew: the former "
+    "registration will be gone.",
+)
+PASSWORD_LOCKED = Text(
+    "Слишком много неверных паролей. Подождите до {time} (МСК) или зарегистрируйтесь заново.",
+    "Too many wrong passwords. Wait until {time} (Moscow), or register anew.",
+)
 PASSWORDS_DIFFER = Text(
     "Пароли не совпадают. Введите одинаковые.", "The two passwords differ. Enter the same one twice."
 )

@@ -12,6 +12,7 @@ from models.confirmations import Confirmation
 from models.users import User
 from services import confirmations
 from services.confirmations import CodeTry
+from services.form_uses import count_contact
 from tests.door import Door
 from tests.models.counting import statements_of
 from tests.services.newcomers import in_parallel
@@ -216,11 +217,13 @@ async def test_n4_unknown_people_are_answered_the_same_in_the_same_steps(door: D
     assert asked[0][0] == ["CodeWrong"] * 5 + ["LockedOut"] * 2
 
 
-async def test_n4_a_number_gets_three_text_messages_an_hour_and_a_mail_address_five_letters(door: Door) -> None:
-    async def ask(contact: str) -> bool:
+async def test_n4_an_asker_has_three_text_messages_an_hour_of_a_number_and_five_letters_of_an_address(
+    door: Door,
+) -> None:
+    async def ask(contact: str, asker: str = "192.0.2.1") -> bool:
         async with door.database.transaction() as session:
             try:
-                await confirmations.count_message(session=session, form="asked", contact=contact, now=door.now)
+                await count_contact(session=session, form="asked", contact=contact, asker=asker, now=door.now)
             except TooOften as refused:
                 return refused.retry_at != door.now + timedelta(hours=1)
         return True
@@ -228,6 +231,8 @@ async def test_n4_a_number_gets_three_text_messages_an_hour_and_a_mail_address_f
     assert [await ask(PHONE) for _ in range(4)] == [True, True, True, False]
     assert [await ask("a@example.com") for _ in range(6)] == [True] * 5 + [False]
     assert await ask("+79180000002")
+    # What one tried beyond the share counted against nobody else.
+    assert [await ask(PHONE, f"192.0.2.{number}") for number in range(2, 21)] == [True] * 17 + [False] * 2
     door.wait(hours=1)
     assert await ask(PHONE)
 
