@@ -161,7 +161,7 @@ async def test_n2_n4_a_stranger_who_registers_by_the_same_phone_gets_nothing(bro
     for password in (PASSWORD, STRANGERS):
         told = await browser.form(phone=PHONE, activateBy="SMS", password=password)
         assert (await browser.data(REGISTER, input=told))["register"]["activateBy"] == "SMS"
-    proof = {"login": PHONE, "code": await code_of(app)}
+        proof = {"login": PHONE, "code": await code_of(app)}
 
     asked = (await browser.data(ACTIVATE, input=proof))["activate"]
     assert (asked["__typename"], [(fault["path"], fault["code"]) for fault in asked["fields"]]) == (

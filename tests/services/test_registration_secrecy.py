@@ -119,7 +119,7 @@ async def test_n2_registering_again_replaces_what_nobody_confirmed(newcomer: New
 
     assert [person.pending_phone for person in await newcomer.people()] == ["+79180000007"]
     assert await newcomer.outcome(newcomer.activate(first)) == "CodeWrong"
-    await newcomer.activate(await newcomer.last("token"))
+    await newcomer.activate(await newcomer.last("token"), password="Совсем другой берег")
     assert await newcomer.door.answer(EMAIL, "Совсем другой берег") == "IssuedSession"
 
 
@@ -129,7 +129,7 @@ async def test_n2_somebody_elses_contact_is_not_kept_from_its_owner(newcomer: Ne
     await newcomer.activate(await newcomer.last("token"))
 
     await newcomer.register(phone=PHONE)
-    issued = await newcomer.activate(login=PHONE, code=await newcomer.last("code"))
+    issued = await newcomer.activate(login=PHONE, code=await newcomer.last("code"), password=PASSWORD)
 
     assert issued.user.phone == PHONE
 
@@ -140,7 +140,7 @@ async def test_n2_of_registrations_at_once_by_one_contact_one_stays(newcomer: Ne
     assert "TooOften" not in outcomes
     assert len({str(outcome) for outcome in outcomes}) == 1
     assert len(await newcomer.people()) == 1
-    assert (await newcomer.activate(await newest_that_works(newcomer))).user.email == EMAIL
+    assert (await newcomer.activate(await newest_that_works(newcomer), password=PASSWORD)).user.email == EMAIL
 
 
 async def newest_that_works(newcomer: Newcomer) -> str:
