@@ -7,7 +7,6 @@ import pytest
 
 from domain.inputs import FieldErrorCode, FieldFault, InvalidInput
 from domain.journal import Action
-from domain.messages import MessageState
 from domain.messages import Channel, MessageKind, MessageState
 from domain.sign_in import CredentialsWrong, LockedOut
 from domain.users import Language
