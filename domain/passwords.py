@@ -12,6 +12,8 @@ MINIMUM = 15
 """Signs that a password needs where it alone opens the cabinet."""
 LOWEST_MINIMUM = 8
 MAXIMUM = 128
+CHANGES_AN_HOUR = 5
+"""Times that a person may change the password in an hour: each sends messages, and text messages cost money."""
 LEAST_SCORE = 3
 """Of zxcvbn's scores 0 to 4: from 3 on, more than 10^8 guesses."""
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from auth.password_policy import PasswordPolicy
+from auth.viewer import Viewer
 from domain.confirmations import CodeWrong
 from domain.inputs import FieldErrorCode, FieldFault, InvalidInput
 from domain.journal import Action
@@ -108,6 +109,32 @@ async def test_o27_guesses_at_the_same_moment_are_all_counted(owners: Owners, an
     ]  # fmt: skip
 
     assert sorted(await asyncio.gather(*guesses)) == ["CurrentPasswordWrong"] * 4 + ["LockedOut"] * 8
+
+
+async def test_o27_a_password_is_changed_five_times_an_hour(owners: Owners, anna: User) -> None:
+    session_id = (await owners.signed_in(anna)).session_id
+
+    async def swap(current: str, new: str) -> str:
+        viewer = Viewer(await owners.person_now(anna), session_id)
+        return await outcome(
+            passwords.change(
+                database=owners.database, authenticator=owners.authenticator, viewer=viewer,
+                current_password=current, new_password=new, now=owners.now,
+            )
+        )  # fmt: skip
+
+    for _ in range(2):
+        assert [await swap(PASSWORD, NEW_PASSWORD), await swap(NEW_PASSWORD, PASSWORD)] == ["0", "0"]
+    assert await swap(PASSWORD, NEW_PASSWORD) == "0"
+    before = await owners.rows()
+
+    assert await swap(NEW_PASSWORD, PASSWORD) == "LockedOut"
+
+    assert await owners.rows() == before
+    assert len(await owners.told()) == 5 * len((EMAIL, PHONE))
+    assert await owners.answer("anna", NEW_PASSWORD) == "IssuedSession"
+    owners.wait(hours=1)
+    assert await swap(NEW_PASSWORD, PASSWORD) == "1"
 
 
 async def test_o27_a_weak_new_password_is_refused_once_the_current_one_is_right(owners: Owners, anna: User) -> None:
