@@ -250,3 +250,42 @@ async def test_o27_a_household_changes_its_password(client: httpx2.AsyncClient, 
     assert told == {"__typename": "PasswordChanged", "endedSessions": 1}
     assert (await post(client, "{ viewer { id } }", token=elsewhere)).json() == {"data": {"viewer": None}}
     assert (await post(client, "{ viewer { login } }", token=here)).json() == {"data": {"viewer": {"login": "anna"}}}
+
+
+async def test_o27_what_follows_a_change_in_one_document_knows_the_new_password(
+    client: httpx2.AsyncClient, anna: User
+) -> None:
+    token = (await sign_in(client))["token"]
+    both = """
+    mutation Both($old: String!, $new: String!) {
+      changePassword(input: {currentPassword: $old, newPassword: $new}) { __typename }
+      updateProfile(input: {phone: "+79180000002", currentPassword: $new}) { ... on User { pendingPhone } }
+    }
+    """
+
+    answer = (await post(client, both, token=token, old=PASSWORD, new=NEW_PASSWORD)).json()
+
+    assert answer["data"] == {
+        "changePassword": {"__typename": "PasswordChanged"}, "updateProfile": {"pendingPhone": "+79180000002"},
+    }  # fmt: skip
+
+
+async def test_o14_what_follows_a_reset_in_one_document_is_asked_by_nobody(
+    client: httpx2.AsyncClient, app: Starlette, anna: User
+) -> None:
+    token = (await sign_in(client))["token"]
+    await data(client, RECOVER, login=EMAIL, email=None, captcha=await solved(client))
+    both = """
+    mutation Both($link: String!, $new: String!) {
+      resetPassword(input: {token: $link, newPassword: $new}) { __typename }
+      updateProfile(input: {language: EN}) { __typename }
+    }
+    """
+    given = {"link": await token_of(app, "reset"), "new": NEW_PASSWORD}
+    headers = {"cookie": f"__Host-kabinet={token}", "graphql-require-preflight": "1"}
+
+    answer = await client.post("/graphql", json={"query": both, "variables": given}, headers=headers)
+
+    assert [error["extensions"]["code"] for error in answer.json()["errors"]] == ["UNAUTHENTICATED"]
+    assert "__Host-kabinet=;" in answer.headers["set-cookie"]
+    assert (await sign_in(client, NEW_PASSWORD))["__typename"] == "IssuedSession"
