@@ -60,8 +60,7 @@ async def reset(
         person = await people.active_person(session, user_id=proven.user_id)
     if person is None:
         raise CodeWrong
-    is_temporary = proven.purpose is ConfirmationPurpose.PASSWORD_CHANGE
-    if is_temporary and await authenticator.passwords.fits(new_password, person.password_hash):
+    if person.must_change_password and await authenticator.passwords.fits(new_password, person.password_hash):
         raise InvalidInput([FieldFault((FIELD,), FieldErrorCode.NOT_ALLOWED)])
     new_hash = await _checked_hash(database, authenticator, person, new_password)
     async with database.transaction() as session:

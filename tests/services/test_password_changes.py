@@ -13,7 +13,8 @@ from domain.inputs import FieldErrorCode, FieldFault, InvalidInput
 from domain.journal import Action
 from domain.sign_in import CredentialsWrong, LockedOut, PasswordChangeRequired
 from models.users import User
-from services import passwords
+from services import passwords, profile
+from services.profile import ProfileChange
 from tests.door import PASSWORD, WRONG
 from tests.owners import NEW_PASSWORD, Owners, outcome
 from tests.world import World
@@ -94,6 +95,27 @@ async def test_o27_a_wrong_current_password_changes_nothing_and_is_counted(owner
 
     owners.wait(seconds=1)
     assert await guess(PASSWORD) == "1"
+
+
+async def test_o27_a_password_that_was_replaced_meanwhile_changes_nothing(owners: Owners, anna: User) -> None:
+    viewer = await owners.signed_in(anna)
+    await change(owners, anna, PASSWORD)
+    before, stored = await owners.rows("form_use", *COUNTS), await owners.person_now(anna)
+
+    # As though the change above had come between the look at the password and the change that it was given for.
+    with pytest.raises(CredentialsWrong):
+        await passwords.change(
+            database=owners.database, authenticator=owners.authenticator, viewer=viewer,
+            current_password=PASSWORD, new_password="Девять ворон на проводе", now=owners.now,
+        )  # fmt: skip
+    wanted = ProfileChange(email="anna2@example.com", current_password=PASSWORD)
+    with pytest.raises(CredentialsWrong):
+        await profile.update(
+            database=owners.database, authenticator=owners.authenticator, viewer=viewer, change=wanted, now=owners.now
+        )
+
+    assert await owners.rows("form_use", *COUNTS) == before
+    assert await owners.person_now(anna) == stored
 
 
 async def test_o27_guesses_at_the_same_moment_are_all_counted(owners: Owners, anna: User) -> None:
@@ -204,10 +226,14 @@ async def refusal_of(owners: Owners, login: str) -> PasswordChangeRequired:
     return refused.value
 
 
-async def test_a_recovery_ends_the_need_to_change(owners: Owners) -> None:
+async def test_a_recovery_ends_the_need_to_change_by_another_password_alone(owners: Owners) -> None:
     await owners.person(login="ivanova", email=EMAIL, must_change_password=True)
-
-    await owners.reset(token=await owners.link(EMAIL))
+    link, before = await owners.link(EMAIL), await owners.rows()
+    with pytest.raises(InvalidInput) as same:
+        await owners.reset(PASSWORD, token=link)
+    assert same.value.faults == (FieldFault(("newPassword",), FieldErrorCode.NOT_ALLOWED),)
+    assert await owners.rows() == before
+    await owners.reset(token=link)
 
     assert await owners.answer("ivanova", NEW_PASSWORD) == "IssuedSession"
 
