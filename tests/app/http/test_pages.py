@@ -167,6 +167,7 @@ async def test_without_its_link_the_address_cannot_be_confirmed(client: httpx2.A
         {"origin": "null", "sec-fetch-site": "cross-site"},
         {"sec-fetch-site": "same-site"},
         {"origin": "http://cabinet.example.com.evil.example", "sec-fetch-site": "same-origin"},
+        {"origin": "http://["},
     ],
 )
 async def test_asvs_another_sites_form_is_refused(
