@@ -45,7 +45,8 @@ def read_identifier(typed: str) -> Identifier:
     """Return what somebody may be known by; whatever is neither an e-mail nor a phone is a login."""
     text = plain_text(typed)
     if "@" in text:
-        return Identifier(IdentifierKind.EMAIL, text.lower())
+        # Some programs write почта.рф as xn--80a1acny.xn--p1ai; it is kept the way people read it.
+        return Identifier(IdentifierKind.EMAIL, (read_email(text) or text).lower())
     phone = read_phone(text)
     return Identifier(IdentifierKind.PHONE, phone) if phone else Identifier(IdentifierKind.LOGIN, text.lower())
 

@@ -53,6 +53,18 @@ def test_a_phone_without_its_plus_is_one() -> None:
     assert read_identifier("7 000 000 00 01") == read_identifier("+70000000001")
 
 
+@pytest.mark.parametrize("typed", ["Anna@почта.рф", "anna@xn--80a1acny.xn--p1ai", " ANNA@ПОЧТА.РФ "])
+def test_a_mail_address_signs_in_however_its_domain_is_written(typed: str) -> None:
+    assert read_identifier(typed).text == (read_email(typed) or "").lower() == "anna@почта.рф"
+
+
+@given(st.emails())
+def test_whoever_registered_by_a_mail_address_is_found_by_it(typed: str) -> None:
+    kept = read_email(typed)
+
+    assert kept is None or read_identifier(typed).text == kept.lower()
+
+
 @given(st.text())
 def test_whatever_is_typed_names_somebody_that_a_database_can_be_asked_for(typed: str) -> None:
     found = read_identifier(typed)
