@@ -144,6 +144,19 @@ async def test_sessions_are_listed_and_ended_by_their_owner_alone(
     assert (await data(client, VIEWER, headers=bearer(theirs)))["viewer"] is not None
 
 
+async def test_o28_ending_the_session_in_use_is_told_as_signing_out(client: httpx2.AsyncClient, person: User) -> None:
+    tokens = [await token_for(client, person) for _ in range(2)]
+    listed = (await data(client, VIEWER, headers=bearer(tokens[0])))["viewer"]["sessions"]
+    here = next(row["id"] for row in listed if row["isCurrent"])
+
+    await data(client, "mutation End($id: ID) { endSessions(sessionId: $id) { endedSessions } }",
+               headers=bearer(tokens[0]), id=here)  # fmt: skip
+
+    journal = "{ viewer { operations(first: 1) { edges { node { summary } } } } }"
+    told = (await data(client, journal, headers=bearer(tokens[1])))["viewer"]["operations"]["edges"]
+    assert told == [{"node": {"summary": "Выход из личного кабинета"}}]
+
+
 async def test_all_sessions_but_the_current_one_are_ended(client: httpx2.AsyncClient, person: User) -> None:
     tokens = [await token_for(client, person) for _ in range(4)]
 
