@@ -23,7 +23,7 @@ WORDS_TO_OWNER_BY_MAIL_A_DAY = 3
 
 
 class ConfirmationPurpose(Enum):
-    """What the link or the code is good for; a person has at most one of each at a time."""
+    """What the link or the code is good for; a person has at most one of each at a time, but for links of recovery."""
 
     ACTIVATION = "ACTIVATION"
     RECOVERY = "RECOVERY"

@@ -68,7 +68,11 @@ async def issue_link(
     now: datetime,
     lasts: timedelta,
 ) -> str:
-    """Return the token of a new link, which replaces what the person had for the purpose; its hash alone is kept."""
+    """
+    Return the token of a new link; its hash alone is kept.
+
+    It replaces what the person had for the purpose; of recovery, earlier links work on.
+    """
     token = new_token()
     await confirmations.replace_confirmation(
         session,
@@ -166,7 +170,7 @@ async def _judged(session: AsyncSession, tried: CodeTry, *, now: datetime) -> Co
 
 async def _note_wrong(session: AsyncSession, tried: CodeTry, kept: Confirmation | None, *, now: datetime) -> None:
     """Count a guess at a code that works, of which a day allows few; for all else a count in the same step, unused."""
-    is_guess = kept is not None and kept.code_hash is not None and kept.tries <= MOST_TRIES and kept.expires_at > now
+    is_guess = kept is not None and kept.tries <= MOST_TRIES and kept.expires_at > now
     by = (tried.purpose.value, kept.target or "") if kept and is_guess else ("nobody", tried.who)
     with suppress(TooOften):
         await count_use(session=session, form=WRONG_CODE, by=by, limit=WRONG_CODES_A_DAY, now=now, span=DAY)
