@@ -17,7 +17,7 @@ BUNDLE = revisions.FOLDER / "console" / "dist" / "index.html"
 
 
 class State(StrEnum):
-    """How a finding matters: a fault keeps the server from serving."""
+    """How a finding matters: a fault keeps the server from serving, or people from getting in."""
 
     GOOD = "ok"
     NOTE = "note"
@@ -112,7 +112,9 @@ def _database(settings: Settings) -> Iterator[Finding]:
     with database.reachable(settings) as provided:
         engine = sa.create_engine(database.server_url(provided), poolclass=sa.NullPool)
         with engine.connect() as connection:
-            yield from _abilities(inspect(connection))
+            found = inspect(connection)
+            yield from _abilities(found)
+            yield from _second_factors(provided, found)
             yield _revision(connection)
 
 
@@ -148,6 +150,12 @@ def _abilities(found: Inspection) -> Iterator[Finding]:
         yield _judged(
             safe, "It may add to the ledger and not rewrite it.", f"The rights of {APP} on the ledger are wrong."
         )
+
+
+def _second_factors(settings: Settings, found: Inspection) -> Iterator[Finding]:
+    if found.second_factors and settings.secret_key is None:
+        kept = f"People with a second factor: {found.second_factors}"
+        yield Finding(State.FAULT, f"{kept}; none of them can sign in, since KABINET_SECRET_KEY is not set.")
 
 
 def _revision(connection: sa.Connection) -> Finding:

@@ -77,7 +77,7 @@ async def send_recovery(context: JobContext, user_id: str | None, channel: str) 
     )
 
 
-@jobs.task(name=activation.SEND_AGAIN, queue=activation.QUEUE, pass_context=True, retry=RetryStrategy(wait=AGAIN))
+@jobs.task(name=activation.SEND_AGAIN, queue=messages.QUEUE, pass_context=True, retry=RetryStrategy(wait=AGAIN))
 async def send_activation(context: JobContext, user_id: str | None) -> None:
     """Send a link or a code again to whom a request meant."""
     wiring: Wiring = context.additional_context["wiring"]

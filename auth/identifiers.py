@@ -13,6 +13,16 @@ from domain.inputs import visible, without_number_sign
 
 DIALLED = re.compile(r"[+\d\s().-]+")
 WITHOUT_PLUS = re.compile(r"\s*7(?:[\s().-]*\d){10}\s*")
+_WITHOUT_MESSAGES = frozenset(
+    {
+        phonenumbers.PhoneNumberType.FIXED_LINE,
+        phonenumbers.PhoneNumberType.TOLL_FREE,
+        phonenumbers.PhoneNumberType.PREMIUM_RATE,
+        phonenumbers.PhoneNumberType.SHARED_COST,
+        phonenumbers.PhoneNumberType.UAN,
+        phonenumbers.PhoneNumberType.VOICEMAIL,
+    }
+)
 
 
 class IdentifierKind(Enum):
@@ -35,7 +45,8 @@ def read_identifier(typed: str) -> Identifier:
     """Return what somebody may be known by; whatever is neither an e-mail nor a phone is a login."""
     text = plain_text(typed)
     if "@" in text:
-        return Identifier(IdentifierKind.EMAIL, text.lower())
+        # Some programs write почта.рф as xn--80a1acny.xn--p1ai; it is kept the way people read it.
+        return Identifier(IdentifierKind.EMAIL, (read_email(text) or text).lower())
     phone = read_phone(text)
     return Identifier(IdentifierKind.PHONE, phone) if phone else Identifier(IdentifierKind.LOGIN, text.lower())
 
@@ -57,9 +68,15 @@ def read_phone(typed: str) -> PhoneNumber | None:
         number = phonenumbers.parse(whole, "RU")
     except phonenumbers.NumberParseException:
         return None
-    if not phonenumbers.is_possible_number(number):
+    # A number without its area's code is "possible" only within that area.
+    if phonenumbers.is_possible_number_with_reason(number) != phonenumbers.ValidationResult.IS_POSSIBLE:
         return None
     return PhoneNumber(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+
+
+def takes_messages(phone: str) -> bool:
+    """Tell whether text messages may reach a number (E.164): a landline or a free hotline gets none."""
+    return phonenumbers.number_type(phonenumbers.parse(phone)) not in _WITHOUT_MESSAGES
 
 
 def read_email(typed: str) -> EmailAddress | None:

@@ -34,10 +34,10 @@ class PasswordPolicy:
 
         ``own`` is what strangers may know of the person: login, e-mail, phone, account, names.
         """
-        fault = length_fault(password, minimum=self.minimum)
-        if fault is None and await self._is_weak(password, tuple(filter(None, own))):
-            fault = FieldErrorCode.TOO_WEAK
-        return [FieldFault(tuple(path), fault)] if fault else []
+        if fault := length_fault(password, minimum=self.minimum):
+            return [FieldFault(tuple(path), *fault)]
+        is_weak = await self._is_weak(password, tuple(filter(None, own)))
+        return [FieldFault(tuple(path), FieldErrorCode.TOO_WEAK)] if is_weak else []
 
     async def _is_weak(self, password: str, own: tuple[str, ...]) -> bool:
         return await asyncio.get_running_loop().run_in_executor(self._thread, _is_weak, password, own)

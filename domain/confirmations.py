@@ -7,14 +7,23 @@ CODE_DIGITS = 6
 CODE_LASTS = timedelta(minutes=10)
 MOST_TRIES = 5
 """Codes that are compared with the one sent; after that a new one has to be asked for."""
+WRONG_CODES_A_DAY = 15
+"""Wrong codes for one purpose and number; then no code goes there until the day is over that began with the first."""
 SMS_AN_HOUR = 3
-"""Text messages that one number is sent in an hour, whatever they are about."""
+"""Text messages of one purpose that a number is sent in an hour: whoever registers by it spends nobody's recovery."""
 LETTERS_AN_HOUR = 5
-"""Letters that one mail address can be made to get in an hour by forms that are open to everybody."""
+"""Letters that one asker can make a mail address get in an hour by a form."""
+ASKED_AN_HOUR = 20
+"""Messages that a form can be made to send to one contact in an hour by all who ask together."""
+LETTERS_OF_A_PURPOSE_AN_HOUR = 20
+"""Letters of one purpose that a mail address is sent in an hour, whoever asked for them."""
+WORDS_TO_OWNER_BY_SMS_A_DAY = 1
+WORDS_TO_OWNER_BY_MAIL_A_DAY = 3
+"""How often in a day the owner of a contact is told that somebody else gave it."""
 
 
 class ConfirmationPurpose(Enum):
-    """What the link or the code is good for; a person has at most one of each at a time."""
+    """What the link or the code is good for; a person has at most one of each at a time, but for links of recovery."""
 
     ACTIVATION = "ACTIVATION"
     RECOVERY = "RECOVERY"

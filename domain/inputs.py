@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
 
@@ -21,10 +21,12 @@ class FieldErrorCode(Enum):
 
 @dataclass(frozen=True, slots=True)
 class FieldFault:
-    """One fault; ``path`` goes into the input from the outside in."""
+    """One fault; ``path`` goes into the input from the outside in, ``limit`` is the bound that was passed, if any."""
 
     path: tuple[str, ...]
     code: FieldErrorCode
+    # It makes the sentence clearer, not the fault another one.
+    limit: int | None = field(default=None, compare=False)
 
 
 class InvalidInput(Exception):
@@ -41,6 +43,11 @@ class IdempotencyKeyReused(Exception):
 
 class IdempotencyKeyMalformed(ValueError):
     """A key has 1 to 255 printable characters."""
+
+
+def filled(text: str | None) -> str | None:
+    """Return what was typed, null where a form's field was left empty."""
+    return text if text and text.strip() else None
 
 
 def visible(text: str) -> str:

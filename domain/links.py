@@ -40,4 +40,6 @@ class AccountClaim:
         }
         yield from (FieldFault(path, FieldErrorCode.REQUIRED) for path, text in needed.items() if not text.strip())
         given = needed | {("address", "building"): address.building or "", ("address", "flat"): address.flat or ""}
-        yield from (FieldFault(path, FieldErrorCode.TOO_LONG) for path, text in given.items() if len(text) > LONGEST)
+        yield from (
+            FieldFault(path, FieldErrorCode.TOO_LONG, LONGEST) for path, text in given.items() if len(text) > LONGEST
+        )

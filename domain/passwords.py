@@ -12,6 +12,8 @@ MINIMUM = 15
 """Signs that a password needs where it alone opens the cabinet."""
 LOWEST_MINIMUM = 8
 MAXIMUM = 128
+CHANGES_AN_HOUR = 5
+"""Times that a person may change the password in an hour: each sends messages, and text messages cost money."""
 LEAST_SCORE = 3
 """Of zxcvbn's scores 0 to 4: from 3 on, more than 10^8 guesses."""
 
@@ -32,9 +34,9 @@ def swapped(text: str) -> str:
     return text.translate(_SWAPPED)
 
 
-def length_fault(password: str, *, minimum: int) -> FieldErrorCode | None:
-    """Return what is wrong with a password's length, null where nothing is."""
+def length_fault(password: str, *, minimum: int) -> tuple[FieldErrorCode, int] | None:
+    """Return what is wrong with a password's length, and the bound that it passed; null where nothing is."""
     length = len(normalised(password))
     if length < minimum:
-        return FieldErrorCode.TOO_SHORT
-    return FieldErrorCode.TOO_LONG if length > MAXIMUM else None
+        return FieldErrorCode.TOO_SHORT, minimum
+    return (FieldErrorCode.TOO_LONG, MAXIMUM) if length > MAXIMUM else None

@@ -5,17 +5,22 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import Enum
 
-from domain.confirmations import CODE_LASTS
+from domain.confirmations import CODE_LASTS, CodeWrong
 from domain.inputs import FieldErrorCode, FieldFault
 from domain.links import AccountClaim
+from domain.sign_in import LockedOut
 from domain.users import is_login
 
 UNCONFIRMED_LASTS = timedelta(days=14)
 """A registration that nobody confirms disappears after this, and its link with it (O12)."""
 AN_HOUR_OF_ADDRESS = 30
-"""Registrations tried, or letters of activation asked for, from one network address in an hour."""
-AN_HOUR_OF_ACCOUNT = 10
-"""Registrations tried by one account number in an hour: number, branch and address cannot be found by guessing."""
+"""Registrations tried from one network address in an hour, and links or codes that it asks for again."""
+AN_HOUR_OF_ADDRESS_FOR_ACCOUNT = 10
+"""Registrations tried by one account number from one network address in an hour."""
+AN_HOUR_OF_ACCOUNT = 30
+"""The same from all addresses: number, branch and address cannot be found by guessing."""
+PASSWORDS_AN_HOUR = 5
+"""Passwords heard in an hour for a registration that a link or a code alone does not confirm."""
 
 
 class ActivationChannel(Enum):
@@ -23,6 +28,14 @@ class ActivationChannel(Enum):
 
     EMAIL = "EMAIL"
     SMS = "SMS"
+
+
+class PasswordWrong(CodeWrong):
+    """The link or the code is right, but the password is not the one of the registration that it belongs to."""
+
+
+class PasswordLocked(LockedOut):
+    """Too many passwords were tried for a registration; who has its mailbox or phone may register again."""
 
 
 class LoginTaken(Exception):
@@ -72,4 +85,6 @@ class Registration:
         if self.login is not None and not is_login(self.login):
             yield FieldFault(("login",), FieldErrorCode.MALFORMED)
         if self.account is not None:
-            yield from (FieldFault(("account", *fault.path), fault.code) for fault in self.account.faults())
+            yield from (
+                FieldFault(("account", *fault.path), fault.code, fault.limit) for fault in self.account.faults()
+            )

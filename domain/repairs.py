@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from enum import Enum
 
 from domain.contacts import PhoneNumber
-from domain.inputs import FieldErrorCode, FieldFault
+from domain.inputs import FieldErrorCode, FieldFault, visible
 
 LONGEST_DESCRIPTION = 2000
 """Characters that a description may have."""
@@ -80,16 +80,16 @@ class RepairOrder:
         return list(self._faults(today))
 
     def _faults(self, today: date) -> Iterator[FieldFault]:
-        if not self.description:
+        if not visible(self.description):
             yield FieldFault(("description",), FieldErrorCode.REQUIRED)
         if len(self.description) > LONGEST_DESCRIPTION:
-            yield FieldFault(("description",), FieldErrorCode.TOO_LONG)
+            yield FieldFault(("description",), FieldErrorCode.TOO_LONG, LONGEST_DESCRIPTION)
         if any(map(_is_control, self.description)):
             yield FieldFault(("description",), FieldErrorCode.MALFORMED)
         if self.phone is None:
             yield FieldFault(("phone",), FieldErrorCode.MALFORMED)
         if self.preferred_on and not today <= self.preferred_on <= today + timedelta(days=DAYS_AHEAD):
-            yield FieldFault(("preferredDate",), FieldErrorCode.OUT_OF_RANGE)
+            yield FieldFault(("preferredDate",), FieldErrorCode.OUT_OF_RANGE, DAYS_AHEAD)
 
 
 def check_move(*, since: RepairStatus, to: RepairStatus) -> None:

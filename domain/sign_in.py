@@ -7,6 +7,10 @@ class CredentialsWrong(Exception):
     """No active person has this login and this password."""
 
 
+class CurrentPasswordWrong(CredentialsWrong):
+    """The person is signed in, but what was given as the password so far is not it."""
+
+
 class NotActivated(Exception):
     """The password is right, but the registration was not confirmed yet."""
 

@@ -34,11 +34,16 @@ class TextMessage:
 
 
 class NotSent(Exception):
-    """The message did not leave, or nobody knows; ``reason`` is for the operator alone."""
+    """
+    The message did not leave, or nobody knows.
 
-    def __init__(self, reason: str) -> None:
+    ``reason`` is for the operator alone; ``answer`` is as much of it as may stand in logs, since it names nobody.
+    """
+
+    def __init__(self, reason: str, *, answer: str | None = None) -> None:
         """Keep the beginning of the reason."""
         self.reason = reason[:300]
+        self.answer = answer
         super().__init__(self.reason)
 
 

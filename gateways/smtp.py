@@ -1,6 +1,7 @@
 """Letters to a mail server, over a few connections that are used again."""
 
 import asyncio
+import re
 import ssl
 from contextlib import suppress
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from aiosmtplib import (
     SMTPException,
     SMTPRecipientRefused,
     SMTPResponseException,
+    SMTPSenderRefused,
     SMTPServerDisconnected,
     SMTPTimeoutError,
 )
@@ -33,6 +35,11 @@ NOBODY = {550, 551, 553}
 """Answers that tell of an address that reaches nobody (RFC 5321, 4.2.3)."""
 FULL = 552
 """A mailbox that is full, which passes (RFC 5321, 4.5.3.1.10)."""
+PASSING = {"5.2.2", "5.1.7", "5.1.8"}
+"""Refusals of a recipient that pass: a full mailbox, or a sender's address, told late (RFC 3463, 3.2, 3.3)."""
+MAILBOX = ("5.0.", "5.1.", "5.2.")
+"""How statuses begin that tell of the address or its mailbox; 5.7 is policy, 5.4 the way there (RFC 3463, 3)."""
+COMMANDS = {SMTPSenderRefused: "MAIL", SMTPRecipientRefused: "RCPT", SMTPDataError: "DATA"}
 
 
 @dataclass(slots=True)
@@ -171,10 +178,22 @@ class SmtpMailer:
 
 
 def _judged(answer: SMTPResponseException) -> NotSent:
-    """Tell what an answer other than yes means for the letter."""
-    told = f"{answer.code} {answer.message}"
-    is_about_letter = isinstance(answer, SMTPRecipientRefused | SMTPDataError)
-    if answer.code < 500 or answer.code == FULL or not is_about_letter:
-        return Postponed(told)
-    is_policy = answer.message.startswith("5.7.")  # not about the mailbox (RFC 3463)
-    return Rejected(told) if answer.code in NOBODY and not is_policy else Undeliverable(told)
+    """
+    Tell what an answer other than yes means for the letter.
+
+    The refused recipient alone tells anything of the address: what is said of the letter may be a filter's opinion.
+    """
+    told, brief = f"{answer.code} {answer.message}", f"{COMMANDS.get(type(answer), 'other')} {answer.code}"
+    if isinstance(answer, SMTPRecipientRefused):
+        return _outcome_of_refusal(answer)(told, answer=brief)
+    is_final = isinstance(answer, SMTPDataError) and answer.code >= 500 and answer.code != FULL
+    return (Undeliverable if is_final else Postponed)(told, answer=brief)
+
+
+def _outcome_of_refusal(answer: SMTPRecipientRefused) -> type[NotSent]:
+    found = re.match(r"5\.\d+\.\d+", answer.message)
+    status = found.group() if found else None
+    if answer.code < 500 or answer.code == FULL or status in PASSING:
+        return Postponed
+    is_of_mailbox = status is None or status.startswith(MAILBOX)
+    return Rejected if answer.code in NOBODY and is_of_mailbox else Undeliverable

@@ -12,16 +12,21 @@ from sqlmodel import Field, col
 from domain.confirmations import ConfirmationPurpose
 from models.base import Row, choice, moment, reference
 
+SINGLE = sa.text("purpose <> 'RECOVERY' OR token_hash IS NULL")
+"""Confirmations of which a person has one of a purpose at a time."""
+
 
 class Confirmation(Row, table=True):
     """
     One link or one code of a person; a used one is deleted, a newer one of the same purpose replaces it.
 
+    Links of recovery stand beside each other: whoever asks for one must not void the owner's (decision 0016).
     ``target`` is the e-mail or phone that it confirms, or that the code was asked for.
     """
 
     __table_args__ = (
-        sa.UniqueConstraint("user_id", "purpose"),
+        sa.Index("uq_confirmation_single", "user_id", "purpose", unique=True, postgresql_where=SINGLE),
+        sa.Index("ix_confirmation_user_id", "user_id"),
         sa.Index("ix_confirmation_target", sa.text("lower(target)")),
     )
 
@@ -36,11 +41,12 @@ class Confirmation(Row, table=True):
 
 
 async def replace_confirmation(session: AsyncSession, confirmation: Confirmation) -> None:
-    """Store a link or a code in place of the one that the person had for the same purpose."""
+    """Store a link or a code, in place of the one for the same purpose where a person has but one of it."""
     values = confirmation.model_dump()
     fresh = insert(Confirmation).values(values)
     replaced = {name: fresh.excluded[name] for name in values if name not in {"user_id", "purpose"}}
-    await session.execute(fresh.on_conflict_do_update(index_elements=["user_id", "purpose"], set_=replaced))
+    kept = fresh.on_conflict_do_update(index_elements=["user_id", "purpose"], index_where=SINGLE, set_=replaced)
+    await session.execute(kept)
 
 
 async def confirmation_of_token(
@@ -64,7 +70,11 @@ async def count_try(session: AsyncSession, *, user_id: uuid.UUID, purpose: Confi
     """Count a try on a person's code and return it; whoever else tries waits until this transaction ends."""
     statement = (
         sa.update(Confirmation)
-        .where(col(Confirmation.user_id) == user_id, col(Confirmation.purpose) == purpose)
+        .where(
+            col(Confirmation.user_id) == user_id,
+            col(Confirmation.purpose) == purpose,
+            col(Confirmation.token_hash).is_(None),
+        )
         .values(tries=col(Confirmation.tries) + 1)
         .returning(Confirmation)
     )

@@ -8,10 +8,12 @@ from sqlmodel import SQLModel, col
 
 from domain.confirmations import ConfirmationPurpose
 from domain.messages import PENDING
+from domain.registration import UNCONFIRMED_LASTS
 from models.confirmations import Confirmation
 from models.form_uses import FormUse
 from models.idempotency import IdempotencyRecord
 from models.messages import Message
+from models.registrations import RegisteredContact
 from models.users import AttemptCount, Captcha, RequestCount, UserSession
 
 FAILURES_KEPT = timedelta(days=1)
@@ -35,6 +37,7 @@ async def delete_expired(session: AsyncSession, *, now: datetime) -> None:
     passing = col(Confirmation.purpose) != ConfirmationPurpose.ACTIVATION
     await session.execute(sa.delete(Confirmation).where(passing, col(Confirmation.expires_at) <= now - LINKS_KEPT))
     await session.execute(_of_nobody(FormUse, col(FormUse.began_at) <= now - FORM_USES_KEPT))
+    await session.execute(_of_nobody(RegisteredContact, col(RegisteredContact.told_at) <= now - UNCONFIRMED_LASTS))
     await session.execute(sa.delete(IdempotencyRecord).where(col(IdempotencyRecord.recorded_at) <= now - ANSWERS_KEPT))
     old = col(Message.recorded_at) <= now - MESSAGES_KEPT
     await session.execute(sa.delete(Message).where(col(Message.state).not_in(PENDING), old))

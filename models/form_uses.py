@@ -32,3 +32,14 @@ async def count_use(session: AsyncSession, key_hash: bytes, *, now: datetime, sp
         },
     )
     return (await session.execute(counted.returning(FormUse))).scalar_one()
+
+
+async def uses_since(session: AsyncSession, key_hash: bytes, *, after: datetime) -> int:
+    """Return a count that began after a moment, else zero."""
+    mine = sa.and_(col(FormUse.key_hash) == key_hash, col(FormUse.began_at) > after)
+    return (await session.execute(sa.select(col(FormUse.uses)).where(mine))).scalar_one_or_none() or 0
+
+
+async def delete_uses(session: AsyncSession, key_hash: bytes) -> None:
+    """Delete a count."""
+    await session.execute(sa.delete(FormUse).where(col(FormUse.key_hash) == key_hash))

@@ -66,3 +66,9 @@ async def mark_email_rejected(session: AsyncSession, *, email: str, now: datetim
     """Note that nobody is reached under an address, for the person who has it."""
     of_address = sa.func.lower(col(User.email)) == email.lower()
     await session.execute(sa.update(User).where(of_address).values(email_rejected_at=now))
+
+
+async def clear_email_rejected(session: AsyncSession, *, email: str) -> None:
+    """Note that an address reaches the person who has it, whatever was noted before."""
+    marked = sa.and_(sa.func.lower(col(User.email)) == email.lower(), col(User.email_rejected_at).is_not(None))
+    await session.execute(sa.update(User).where(marked).values(email_rejected_at=None))

@@ -3,13 +3,17 @@
 import uuid
 from collections.abc import Sequence
 from datetime import datetime
+from hashlib import sha256
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlmodel import col
+from sqlmodel import Field, SQLModel, col
 
 from domain.confirmations import ConfirmationPurpose
+from domain.registration import UNCONFIRMED_LASTS
 from models.accounts import UserAccount
+from models.base import moment
 from models.confirmations import Confirmation
 from models.journal import Operation
 from models.messages import Message
@@ -23,11 +27,55 @@ _WAITS = sa.and_(
 )
 
 
-async def hold_names(session: AsyncSession, *names: str) -> None:
+class RegisteredContact(SQLModel, table=True):
+    """A contact that a registration named last at ``told_at``, known by a hash alone: replaced ones leave no other."""
+
+    __tablename__ = "registered_contact"
+
+    key_hash: bytes = Field(sa_type=sa.LargeBinary, primary_key=True)
+    told_at: datetime = moment()
+
+
+async def hold_names(session: AsyncSession, *names: str | None) -> None:
     """Let nobody else register by these logins and contacts until the transaction ends."""
-    for name in sorted(set(names)):
-        key = sa.func.hashtextextended(f"registration:{name.lower()}", 0)
+    for name in sorted({name.lower() for name in names if name}):
+        key = sa.func.hashtextextended(f"registration:{name}", 0)
         await session.execute(sa.select(sa.func.pg_advisory_xact_lock(key)))
+
+
+async def contest(session: AsyncSession, *, email: str | None, phone: str | None, now: datetime) -> bool:
+    """
+    Keep that a registration names these contacts, and tell whether somebody else named one of them.
+
+    That is whoever registered by it or beside it in the last 14 days, replaced since or not, or lets it wait in the
+    profile. Their registrations are marked: a message to the contact may be taken for the answer to another one.
+    """
+    before = await _named_before(session, *filter(None, (email, phone)), now=now)
+    await mark_waiting(session, email=email, phone=phone)
+    pending = sa.select(sa.exists().where(_lets_wait(email, phone)))
+    return bool((await session.execute(pending)).scalar_one()) or before
+
+
+async def mark_waiting(session: AsyncSession, *, email: str | None = None, phone: str | None = None) -> None:
+    """Let nobody confirm a registration that names these contacts without its password."""
+    waiting = sa.select(col(User.id)).where(_lets_wait(email, phone), col(User.activated_at).is_(None))
+    held = waiting.order_by(col(User.id)).with_for_update()
+    await session.execute(sa.update(User).where(col(User.id).in_(held)).values(activation_needs_password=True))
+
+
+def _lets_wait(email: str | None, phone: str | None) -> sa.ColumnElement[bool]:
+    by_email = sa.func.lower(col(User.pending_email)) == email.lower() if email else sa.false()
+    return sa.or_(by_email, col(User.pending_phone) == phone if phone else sa.false())
+
+
+async def _named_before(session: AsyncSession, *contacts: str, now: datetime) -> bool:
+    """Keep when contacts were named, and tell whether one was while what it was named in may still be confirmed."""
+    keys = sorted(sha256(contact.lower().encode("utf-8", "replace")).digest() for contact in contacts)
+    named = insert(RegisteredContact).values([{"key_hash": key, "told_at": now} for key in keys])
+    kept = named.on_conflict_do_update(index_elements=["key_hash"], set_={"told_at": named.excluded.told_at})
+    last = sa.literal_column("old.told_at", sa.DateTime(timezone=True))
+    found = (await session.execute(kept.returning(last))).scalars()
+    return any(at is not None and at > now - UNCONFIRMED_LASTS for at in found)
 
 
 async def unconfirmed_by_target(session: AsyncSession, *, target: str) -> User | None:

@@ -37,6 +37,13 @@ async def session_of_token(
     return (row[0], row[1]) if row else None
 
 
+async def person_of_session(session: AsyncSession, *, session_id: uuid.UUID, now: datetime) -> User | None:
+    """Return the person of a session as stored now; null where it ended, expired or is of a disabled person."""
+    whose = sa.select(User).join(UserSession, col(UserSession.user_id) == col(User.id))
+    usable = (col(UserSession.id) == session_id, _goes_on(now), col(User.disabled_at).is_(None))
+    return (await session.execute(whose.where(*usable))).scalar_one_or_none()
+
+
 async def sessions_of_user(session: AsyncSession, *, user_id: uuid.UUID, now: datetime) -> Sequence[UserSession]:
     """Return a person's sessions that go on, the one used last first."""
     statement = (

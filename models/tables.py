@@ -18,6 +18,7 @@ from models import (  # noqa: F401 - a table is known once its module is importe
     news,
     payments,
     reference_data,
+    registrations,
     repairs,
     tariffs,
     terms,

@@ -16,12 +16,19 @@ class User(Row, table=True):
     A person. ``login``, ``email`` and ``phone`` are unique whatever their case; a phone is E.164.
 
     ``totp_secret`` is sealed (auth/seals.py), and ``totp_step`` is the last step of its clock that a code was taken of.
+    ``activation_needs_password`` stands for a registration whose link or code alone does not tell who registered.
     """
 
     __tablename__ = "users"
     __table_args__ = (
         sa.Index("uq_users_login", sa.text("lower(login)"), unique=True),
         sa.Index("uq_users_email", sa.text("lower(email)"), unique=True),
+        sa.Index(
+            "ix_users_pending_email",
+            sa.text("lower(pending_email)"),
+            postgresql_where=sa.text("pending_email IS NOT NULL"),
+        ),
+        sa.Index("ix_users_pending_phone", "pending_phone", postgresql_where=sa.text("pending_phone IS NOT NULL")),
     )
 
     login: str | None = None
@@ -36,6 +43,7 @@ class User(Row, table=True):
     pending_email: str | None = None
     pending_phone: str | None = None
     must_change_password: bool = switch(on=False)
+    activation_needs_password: bool = switch(on=False)
     totp_secret: str | None = None
     totp_step: int | None = Field(default=None, sa_type=sa.BigInteger)
     email_rejected_at: datetime | None = moment(nullable=True)

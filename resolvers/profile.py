@@ -22,18 +22,20 @@ async def update_profile(info: Info, *, change: ProfileChange) -> User:
 
 async def confirm_contact(info: Info, *, token: str | None, code: str | None) -> User:
     """
-    Let a contact count, and return whose it is.
+    Let a contact of the viewer's count, and return the viewer.
 
-    :raises Unauthenticated: a code came, and nobody is signed in
+    Who opens a mailed link without a session does so on the page, which tells nothing of the person.
     """
-    context = info.context
+    context, user_id = info.context, info.context.signed_in.user_id
     contacts.check_proof(token=token, code=code)
     if token:
-        person = await contacts.confirm_by_token(database=context.database, token=token, now=context.now)
+        person = await contacts.confirm_by_token(
+            database=context.database, user_id=user_id, token=token, now=context.now
+        )
     else:
         person = await contacts.confirm_by_code(
             database=context.database,
-            user_id=context.signed_in.user_id,
+            user_id=user_id,
             code=code or "",
             address=context.client_address,
             now=context.now,

@@ -2,6 +2,7 @@
 
 from domain.captchas import CaptchaAnswer
 from resolvers.context import Info
+from resolvers.sign_in import looked_up_again
 from services import passwords, recovery
 from services.proofs import Proof
 from services.recovery import RecoveryForm
@@ -22,19 +23,21 @@ def proof(info: Info, *, token: str | None, login: str | None, code: str | None)
 async def reset(info: Info, proof: Proof, *, new_password: str) -> int:
     """Set a password by what proves the right to, and return how many sessions ended."""
     context = info.context
-    return await passwords.reset(
+    ended = await passwords.reset(
         database=context.database,
         authenticator=context.authenticator,
         proof=proof,
         new_password=new_password,
         now=context.now,
     )
+    await looked_up_again(info)
+    return ended
 
 
 async def change(info: Info, *, current: str, new: str) -> int:
     """Change the viewer's password, and return how many other sessions ended."""
     context = info.context
-    return await passwords.change(
+    ended = await passwords.change(
         database=context.database,
         authenticator=context.authenticator,
         viewer=context.signed_in,
@@ -42,3 +45,5 @@ async def change(info: Info, *, current: str, new: str) -> int:
         new_password=new,
         now=context.now,
     )
+    await looked_up_again(info)
+    return ended

@@ -35,13 +35,16 @@ async def register(
     )
 
 
-async def activate(info: Info, *, token: str | None, login: str | None, code: str | None) -> IssuedSession:
+async def activate(
+    info: Info, *, token: str | None, login: str | None, code: str | None, password: str | None
+) -> IssuedSession:
     """Confirm a registration and return a new session, kept in a cookie where a browser asked."""
     context = info.context
     issued = await activation.activate(
         database=context.database,
         authenticator=context.authenticator,
         proof=Proof(token=token, login=login, code=code, address=context.client_address),
+        password=password,
         client=Client(user_agent=context.user_agent, current=context.viewer),
         now=context.now,
     )

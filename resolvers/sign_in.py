@@ -6,6 +6,7 @@ from auth.cookies import expired_cookie, session_cookie
 from auth.refusals import NotFound
 from auth.viewer import Viewer
 from domain.captchas import CaptchaAnswer
+from models import sessions as models
 from resolvers.context import Info
 from services import second_factor, sessions
 from services import sign_in as services
@@ -77,6 +78,19 @@ async def end_sessions(info: Info, *, session_id: str | None) -> int:
     if which == viewer.session_id:
         _forget_viewer(info)
     return ended
+
+
+async def looked_up_again(info: Info) -> None:
+    """Let the rest of the document be asked by the viewer as stored now, and by nobody where the session was ended."""
+    context, viewer = info.context, info.context.viewer
+    if viewer is None:
+        return
+    async with context.database.reading() as session:
+        person = await models.person_of_session(session, session_id=viewer.session_id, now=context.now)
+    if person is None:
+        _forget_viewer(info)
+    else:
+        context.viewer = Viewer(user=person, session_id=viewer.session_id)
 
 
 def _forget_viewer(info: Info) -> None:

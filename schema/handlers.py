@@ -9,6 +9,7 @@ from schema.common import FieldError, IdempotencyKeyReused, InvalidInput
 from schema.errors import UserError
 from schema.texts import Text
 from schema.texts import common as texts
+from schema.texts.fields import sentence
 
 
 class _InvalidInput(strawberry.ExceptionHandler[inputs.InvalidInput, InvalidInput]):
@@ -17,7 +18,7 @@ class _InvalidInput(strawberry.ExceptionHandler[inputs.InvalidInput, InvalidInpu
         return InvalidInput(
             message=texts.INVALID_INPUT.say(language),
             fields=[
-                FieldError(path=list(fault.path), code=fault.code, message=texts.FIELD[fault.code].say(language))
+                FieldError(path=list(fault.path), code=fault.code, message=sentence(fault, language))
                 for fault in exception.faults
             ],
         )

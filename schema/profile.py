@@ -76,6 +76,6 @@ class ProfileMutation:
     async def update_profile(self, info: Info, input: UpdateProfileInput) -> rows.User:
         return await resolvers.update_profile(info, change=input.read())
 
-    @strawberry.mutation(graphql_type=ConfirmContactResult)
+    @strawberry.mutation(permission_classes=[SignedIn], graphql_type=ConfirmContactResult)
     async def confirm_contact(self, info: Info, input: ConfirmContactInput) -> rows.User:
         return await resolvers.confirm_contact(info, token=input.token, code=input.code)

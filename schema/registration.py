@@ -7,6 +7,7 @@ import strawberry
 
 from domain import consent, registration
 from domain.contacts import EmailAddress, PhoneNumber
+from domain.inputs import filled
 from domain.registration import ActivationChannel
 from resolvers import registration as resolvers
 from resolvers.context import Info
@@ -63,9 +64,9 @@ class RegisterInput:
     def read(self) -> registration.Registration:
         """Return what was told, as it was typed."""
         return registration.Registration(
-            login=self.login,
-            email=self.email,
-            phone=self.phone,
+            login=filled(self.login),
+            email=filled(self.email),
+            phone=filled(self.phone),
             account=self.account.read() if self.account else None,
             activate_by=self.activate_by,
         )
@@ -76,6 +77,7 @@ class ActivateInput:
     token: str | None = None
     login: str | None = None
     code: str | None = None
+    password: str | None = None
 
 
 @strawberry.input
@@ -112,7 +114,9 @@ class RegistrationMutation:
 
     @strawberry.mutation(graphql_type=ActivateResult)
     async def activate(self, info: Info, input: ActivateInput) -> sessions.IssuedSession:
-        return await resolvers.activate(info, token=input.token, login=input.login, code=input.code)
+        return await resolvers.activate(
+            info, token=input.token, login=input.login, code=input.code, password=input.password
+        )
 
     @strawberry.mutation(graphql_type=ResendActivationResult)
     async def resend_activation(self, info: Info, input: ResendActivationInput) -> ResendAccepted:

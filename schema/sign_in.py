@@ -150,6 +150,7 @@ class _PasswordChangeRequired(strawberry.ExceptionHandler[sign_in.PasswordChange
 
 
 HANDLERS = (
+    telling(sign_in.CurrentPasswordWrong, CredentialsWrong, texts.CURRENT_PASSWORD_WRONG),
     telling(sign_in.CredentialsWrong, CredentialsWrong, texts.CREDENTIALS_WRONG),
     telling(sign_in.NotActivated, NotActivated, texts.NOT_ACTIVATED),
     telling(sign_in.CaptchaRequired, CaptchaRequired, texts.CAPTCHA_REQUIRED),

@@ -14,9 +14,10 @@ from auth.authenticator import Authenticator
 from auth.identifiers import Identifier, IdentifierKind, read_identifier
 from domain.captchas import CaptchaAnswer
 from domain.confirmations import CodeExpired, CodeWrong
+from domain.inputs import FieldErrorCode, FieldFault, InvalidInput
 from domain.journal import Action
 from domain.limits import TooOften, network_of
-from domain.registration import AN_HOUR_OF_ADDRESS
+from domain.registration import AN_HOUR_OF_ADDRESS, PASSWORDS_AN_HOUR, PasswordLocked, PasswordWrong
 from domain.users import NameTaken
 from models import people, registrations
 from models.base import Database
@@ -25,42 +26,57 @@ from models.queue import defer
 from models.users import User
 from services import captchas
 from services.activation_messages import PURPOSE, send_next, send_other
-from services.confirmations import CodeTry, count_message, find_link, forgive_codes, redeem_code, spend
-from services.form_uses import count_use
+from services.confirmations import CodeTry, find_link, forgive_codes, redeem_code, spend
+from services.form_uses import count_contact, count_use
 from services.journal import record
+from services.messages import QUEUE
 from services.proofs import Proof
 from services.sessions import Client, IssuedSession, open_session
 
 SEND_AGAIN = "send_activation"
-QUEUE = "messages"
+FORM = "activation sent again"
 
 
 async def activate(
-    *, database: Database, authenticator: Authenticator, proof: Proof, client: Client, now: datetime
+    *,
+    database: Database,
+    authenticator: Authenticator,
+    proof: Proof,
+    password: str | None,
+    client: Client,
+    now: datetime,
 ) -> IssuedSession:
     """
     Confirm a registration and open a session; what was confirmed is a contact to sign in by from now on.
 
-    :raises InvalidInput: the proof is incomplete
+    A ``password`` is heard wherever one is given, and needed where more than one registration named the contact.
+
+    :raises InvalidInput: the proof is incomplete, or the password is needed besides
     :raises CodeWrong: no such link or code waits to be used
+    :raises PasswordWrong: the password is not the one of the registration
     :raises CodeExpired: it waited for too long, or somebody else confirmed the contact meanwhile
     :raises LockedOut: too many wrong codes
+    :raises PasswordLocked: too many passwords
     """
     proven = await _proven(database, proof, now=now)
+    is_theirs = await _has_password(database, authenticator, proven, password, now=now)
     async with database.transaction() as session:
-        person = await _confirmed(session, proven, now=now)
+        person = await _confirmed(session, proven, is_theirs=is_theirs, now=now)
         return await open_session(session=session, person=person, client=client, limits=authenticator.limits, now=now)
 
 
-async def confirm(*, database: Database, proof: Proof, now: datetime) -> None:
+async def confirm(
+    *, database: Database, authenticator: Authenticator, proof: Proof, password: str | None, now: datetime
+) -> None:
     """
     Confirm a registration and open no session, since nobody knows which device the link was opened on.
 
     Raises what `activate` raises.
     """
     proven = await _proven(database, proof, now=now)
+    is_theirs = await _has_password(database, authenticator, proven, password, now=now)
     async with database.transaction() as session:
-        await _confirmed(session, proven, now=now)
+        await _confirmed(session, proven, is_theirs=is_theirs, now=now)
 
 
 async def _proven(database: Database, proof: Proof, *, now: datetime) -> Confirmation:
@@ -82,13 +98,37 @@ async def _meant(session: AsyncSession, identifier: Identifier) -> uuid.UUID | N
     return found.id if found else None
 
 
-async def _confirmed(session: AsyncSession, proven: Confirmation, *, now: datetime) -> User:
+async def _has_password(
+    database: Database, authenticator: Authenticator, proven: Confirmation, password: str | None, *, now: datetime
+) -> bool:
+    """Tell whether a password came along, which then has to be right; it is counted before it is looked at."""
+    if not password:
+        return False
+    spent: TooOften | None = None
+    async with database.transaction() as session:
+        waiting = await registrations.unconfirmed_locked(session, user_id=proven.user_id)
+        try:
+            by = ("person", str(proven.user_id))
+            await count_use(session=session, form="activation password", by=by, limit=PASSWORDS_AN_HOUR, now=now)
+        except TooOften as refused:
+            spent = refused
+    if spent:
+        raise PasswordLocked(spent.retry_at)
+    if not await authenticator.passwords.fits(password, waiting[0].password_hash if waiting else None):
+        raise PasswordWrong
+    return True
+
+
+async def _confirmed(session: AsyncSession, proven: Confirmation, *, is_theirs: bool, now: datetime) -> User:
     waiting = await registrations.unconfirmed_locked(session, user_id=proven.user_id)
     if waiting is None or waiting[0].disabled_at is not None:
         raise CodeWrong
+    # Looked at under the lock: a registration by the same contact may have come in a moment ago.
+    if waiting[0].activation_needs_password and not is_theirs:
+        raise InvalidInput([FieldFault(("password",), FieldErrorCode.REQUIRED)])
     await spend(session=session, confirmation=proven)
     person, target = waiting[0], proven.target or ""
-    person.activated_at = now
+    person.activated_at, person.activation_needs_password = now, False
     if "@" in target:
         person.email, person.pending_email = target, None
     else:
@@ -111,12 +151,11 @@ async def ask_again(*, database: Database, login: str, captcha: CaptchaAnswer, a
     """
     await captchas.redeem(database=database, captcha=captcha, now=now)
     identifier = read_identifier(login)
-    spent: TooOften | None = None
+    spent, network = None, network_of(address)
     async with database.transaction() as session:
         try:
-            by, limit = ("address", network_of(address)), AN_HOUR_OF_ADDRESS
-            await count_use(session=session, form="registration", by=by, limit=limit, now=now)
-            await count_message(session=session, form="activation", contact=identifier.text, now=now)
+            await count_use(session=session, form=FORM, by=("address", network), limit=AN_HOUR_OF_ADDRESS, now=now)
+            await count_contact(session=session, form=FORM, contact=identifier.text, asker=network, now=now)
             await forgive_codes(session=session, who=identifier.text)
             meant = await _meant(session, identifier)
             await defer(session, name=SEND_AGAIN, queue=QUEUE, user_id=str(meant) if meant else None)

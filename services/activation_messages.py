@@ -10,7 +10,7 @@ from domain.profile import CONTACT_LINK_LASTS
 from domain.registration import UNCONFIRMED_LASTS
 from models import people
 from models.users import User
-from services.confirmations import issue_code, issue_link, may_text
+from services.confirmations import issue_code, issue_link, may_send
 from services.messages import Letter, post
 
 PURPOSE = ConfirmationPurpose.ACTIVATION
@@ -27,14 +27,15 @@ async def send_first(*, session: AsyncSession, person: User, target: str, now: d
             session=session, user_id=person.id, purpose=PURPOSE, target=target, now=now, lasts=UNCONFIRMED_LASTS
         )
         letter = _to(owner, target, MessageKind.ALREADY_REGISTERED)
-    if letter.channel is Channel.EMAIL or await may_text(session=session, phone=target, now=now):
-        await post(session, letter)
+    may = await may_send(session=session, contact=target, purpose=None if owner else PURPOSE, now=now)
+    await post(session, letter, is_held_back=not may)
 
 
 async def send_next(*, session: AsyncSession, person: User, target: str, now: datetime) -> None:
     """Send another link or code, which replaces the older one, unless the contact has become somebody's."""
-    is_mail = "@" in target
-    if await _owner(session, target) is None and (is_mail or await may_text(session=session, phone=target, now=now)):
+    if await _owner(session, target) is None and await may_send(
+        session=session, contact=target, purpose=PURPOSE, now=now
+    ):
         await post(session, await _letter(session, person, target, now=now))
 
 
@@ -42,15 +43,22 @@ async def send_other(*, session: AsyncSession, person: User, now: datetime) -> N
     """
     Send the link that confirms the mail address of somebody who confirmed the phone.
 
-    A contact is nobody's before it is confirmed. A code for the phone is asked for in the profile, when it is at hand.
+    Where it is somebody's already, its owner is told instead. A link that is held back can be asked for in the profile,
+    and so can a code for the phone.
     """
-    target, until = person.pending_email, now + CONTACT_LINK_LASTS
-    if target is not None:
-        token = await issue_link(
-            session=session, user_id=person.id, purpose=ConfirmationPurpose.EMAIL, target=target, now=now,
-            lasts=CONTACT_LINK_LASTS,
-        )  # fmt: skip
-        await post(session, _to(person, target, MessageKind.CONFIRM_CONTACT, until=until, token=token))
+    target, until, purpose = person.pending_email, now + CONTACT_LINK_LASTS, ConfirmationPurpose.EMAIL
+    if target is None:
+        return
+    owner = await _owner(session, target)
+    token = await issue_link(
+        session=session, user_id=person.id, purpose=purpose, target=target, now=now, lasts=CONTACT_LINK_LASTS
+    )
+    if owner is None:
+        letter = _to(person, target, MessageKind.CONFIRM_CONTACT, until=until, token=token)
+    else:
+        letter = _to(owner, target, MessageKind.ALREADY_REGISTERED, until=until)
+    may = await may_send(session=session, contact=target, purpose=None if owner else purpose, now=now)
+    await post(session, letter, is_held_back=not may)
 
 
 async def _owner(session: AsyncSession, target: str) -> User | None:

@@ -3,6 +3,7 @@
 import hmac
 import uuid
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -15,9 +16,12 @@ from auth.tokens import new_token, token_hash
 from domain import throttle
 from domain.confirmations import (
     CODE_LASTS,
-    LETTERS_AN_HOUR,
+    LETTERS_OF_A_PURPOSE_AN_HOUR,
     MOST_TRIES,
     SMS_AN_HOUR,
+    WORDS_TO_OWNER_BY_MAIL_A_DAY,
+    WORDS_TO_OWNER_BY_SMS_A_DAY,
+    WRONG_CODES_A_DAY,
     CodeExpired,
     CodeWrong,
     ConfirmationPurpose,
@@ -28,7 +32,10 @@ from models import confirmations
 from models.attempts import AttemptKey, forget_attempts, take_back_failure
 from models.base import Database
 from models.confirmations import Confirmation
-from services.form_uses import count_use
+from services.form_uses import SPAN, count_use, forget_uses, uses_of
+
+WRONG_CODE = "wrong code"
+DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +68,11 @@ async def issue_link(
     now: datetime,
     lasts: timedelta,
 ) -> str:
-    """Return the token of a new link, which replaces what the person had for the purpose; its hash alone is kept."""
+    """
+    Return the token of a new link; its hash alone is kept.
+
+    It replaces what the person had for the purpose; of recovery, earlier links work on.
+    """
     token = new_token()
     await confirmations.replace_confirmation(
         session,
@@ -126,7 +137,7 @@ async def redeem_code(*, database: Database, tried: CodeTry, now: datetime) -> C
         wait = throttle.retry_at(*tallies.all(), now=now)
         if wait is None:
             tallies.count_one(now)
-            found = await _judged(session, tried)
+            found = await _judged(session, tried, now=now)
     if wait is not None:
         raise LockedOut(wait)
     return _in_time(found, now=now)
@@ -140,19 +151,29 @@ def _in_time(found: Confirmation | None, *, now: datetime) -> Confirmation:
     return found
 
 
-async def _judged(session: AsyncSession, tried: CodeTry) -> Confirmation | None:
+async def _judged(session: AsyncSession, tried: CodeTry, *, now: datetime) -> Confirmation | None:
     nobody = uuid.UUID(int=0)
     kept = await confirmations.count_try(session, user_id=tried.user_id or nobody, purpose=tried.purpose)
     given = code_hash(tried.code, confirmation_id=kept.id if kept else nobody)
     is_right = hmac.compare_digest(given, kept.code_hash if kept and kept.code_hash else bytes(len(given)))
     if kept is None or not is_right or kept.tries > MOST_TRIES:
+        await _note_wrong(session, tried, kept, now=now)
         return None
     who, address = tried.keys
     await session.flush()
+    await forget_uses(session=session, form=WRONG_CODE, by=(tried.purpose.value, kept.target or ""))
     await forget_attempts(session, key=who)
     await take_back_failure(session, key=address)
     await confirmations.take_back_try(session, confirmation_id=kept.id)
     return kept
+
+
+async def _note_wrong(session: AsyncSession, tried: CodeTry, kept: Confirmation | None, *, now: datetime) -> None:
+    """Count a guess at a code that works, of which a day allows few; for all else a count in the same step, unused."""
+    is_guess = kept is not None and kept.tries <= MOST_TRIES and kept.expires_at > now
+    by = (tried.purpose.value, kept.target or "") if kept and is_guess else ("nobody", tried.who)
+    with suppress(TooOften):
+        await count_use(session=session, form=WRONG_CODE, by=by, limit=WRONG_CODES_A_DAY, now=now, span=DAY)
 
 
 async def spend(*, session: AsyncSession, confirmation: Confirmation) -> None:
@@ -170,22 +191,26 @@ async def forgive_codes(*, session: AsyncSession, who: str) -> None:
     await forget_attempts(session, key=code_key(who))
 
 
-async def count_message(*, session: AsyncSession, form: str, contact: str, now: datetime) -> None:
+async def may_send(*, session: AsyncSession, contact: str, purpose: ConfirmationPurpose | None, now: datetime) -> bool:
     """
-    Count a message that a form was asked to send to a mail address or a phone number, known or not.
+    Count a message about to be sent, and tell whether the contact may get it.
 
-    ``form`` parts what strangers can ask for from what is really sent, lest one tell something of the other.
-
-    :raises TooOften: the hour's share is spent; the caller commits all the same, so that the asking counts
+    Each purpose has its own share, lest strangers spend one by asking for another; null is a word to the owner of a
+    contact that somebody else gave. No code goes where too many wrong ones were tried.
     """
-    limit = LETTERS_AN_HOUR if "@" in contact else SMS_AN_HOUR
-    await count_use(session=session, form=form, by=("contact", contact.lower()), limit=limit, now=now)
-
-
-async def may_text(*, session: AsyncSession, phone: str, now: datetime) -> bool:
-    """Count a text message about to be sent, and tell whether the number may get it: three an hour."""
+    limit, span = _share(contact, purpose)
+    form, by = "sent", ("owner" if purpose is None else purpose.value, contact.lower())
+    # Both are looked at in any case: a share that is spent must not show in the time.
+    wrong = await uses_of(session=session, form=WRONG_CODE, by=by, now=now, span=DAY)
     try:
-        await count_message(session=session, form="sms", contact=phone, now=now)
+        await count_use(session=session, form=form, by=by, limit=limit, now=now, span=span)
     except TooOften:
         return False
-    return True
+    return wrong < WRONG_CODES_A_DAY
+
+
+def _share(contact: str, purpose: ConfirmationPurpose | None) -> tuple[int, timedelta]:
+    is_mail = "@" in contact
+    if purpose is None:
+        return (WORDS_TO_OWNER_BY_MAIL_A_DAY if is_mail else WORDS_TO_OWNER_BY_SMS_A_DAY), DAY
+    return (LETTERS_OF_A_PURPOSE_AN_HOUR if is_mail else SMS_AN_HOUR), SPAN

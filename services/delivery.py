@@ -101,6 +101,8 @@ async def _note_sent(database: Database, message: Message, now: datetime) -> Non
         if kept is not None:
             _end(kept, MessageState.SENT, None)
             kept.sent_at = now
+            if kept.channel is Channel.EMAIL:
+                await messages.clear_email_rejected(session, email=kept.recipient)
 
 
 async def _note_failure(database: Database, message: Message, failure: NotSent, now: datetime) -> None:
@@ -111,25 +113,31 @@ async def _note_failure(database: Database, message: Message, failure: NotSent, 
         if isinstance(failure, Doubtful):
             kept.unsure += 1
         if isinstance(failure, Rejected):
-            _end(kept, MessageState.REJECTED, failure.reason)
+            _end(kept, MessageState.REJECTED, failure.reason, failure.answer)
             if kept.channel is Channel.EMAIL:
                 await messages.mark_email_rejected(session, email=kept.recipient, now=now)
         elif isinstance(failure, Postponed | Doubtful) and kept.unsure < MOST_UNSURE:
             await _try_again(session, kept, failure, now)
         else:
-            _end(kept, MessageState.GIVEN_UP, failure.reason)
+            _end(kept, MessageState.GIVEN_UP, failure.reason, failure.answer)
 
 
 async def _try_again(session: AsyncSession, message: Message, failure: NotSent, now: datetime) -> None:
     message.state = MessageState.QUEUED
     message.fault = failure.reason
     at = next_attempt(attempts=message.attempts, now=now)
-    log.info("message postponed", message=str(message.id), attempts=message.attempts, until=at.isoformat())
+    log.info(
+        "message postponed",
+        message=str(message.id),
+        attempts=message.attempts,
+        until=at.isoformat(),
+        answer=failure.answer,
+    )
     # The lock keeps a killed attempt that is made again from running beside this one.
     await defer(session, name=SEND, queue=QUEUE, at=at, lock=str(message.id), message_id=str(message.id))
 
 
-def _end(message: Message, state: MessageState, fault: str | None) -> None:
+def _end(message: Message, state: MessageState, fault: str | None, answer: str | None = None) -> None:
     message.state, message.fault, message.parts = state, fault, {}
     tell = log.info if state is MessageState.SENT else log.warning
     tell(
@@ -138,4 +146,5 @@ def _end(message: Message, state: MessageState, fault: str | None) -> None:
         kind=message.kind.value,
         channel=message.channel.value,
         state=state.value,
+        answer=answer,
     )

@@ -94,7 +94,7 @@ async def _link(session: AsyncSession, user_id: uuid.UUID, account: Account, *, 
     if account.id in linked:
         return
     if len(linked) >= MOST_ACCOUNTS:
-        raise InvalidInput([FieldFault(("accountNumber",), FieldErrorCode.NOT_ALLOWED)])
+        raise InvalidInput([FieldFault(("accountNumber",), FieldErrorCode.NOT_ALLOWED, MOST_ACCOUNTS)])
     session.add(UserAccount(user_id=user_id, account_id=account.id, linked_at=now))
     number = account.number
     record(session, user_id=user_id, action=Action.ACCOUNT_LINKED, at=now, account_id=account.id, number=number)

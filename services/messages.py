@@ -8,13 +8,14 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.messages import Channel, MessageKind
+from domain.messages import Channel, MessageKind, MessageState
 from domain.users import Language
 from models.messages import Message
 from models.queue import defer
 
 SEND = "send_message"
 QUEUE = "messages"
+HELD_BACK = "held back: the recipient had its share"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +35,12 @@ class Letter:
     expires_at: datetime | None = None
 
 
-async def post(session: AsyncSession, letter: Letter) -> None:
-    """Store a message and its job in the caller's transaction."""
+async def post(session: AsyncSession, letter: Letter, *, is_held_back: bool = False) -> None:
+    """
+    Store a message and its job in the caller's transaction.
+
+    One that is held back takes the same steps, so that no time tells, and is never sent.
+    """
     row = Message(
         kind=letter.kind,
         channel=letter.channel,
@@ -45,6 +50,8 @@ async def post(session: AsyncSession, letter: Letter) -> None:
         user_id=letter.user_id,
         expires_at=letter.expires_at,
     )
+    if is_held_back:
+        row.state, row.fault, row.parts = MessageState.GIVEN_UP, HELD_BACK, {}
     session.add(row)
     await session.flush()
     await defer(session, name=SEND, queue=QUEUE, lock=str(row.id), message_id=str(row.id))

@@ -28,8 +28,15 @@ def letter_to(*, person: User, channel: Channel, recipient: str, kind: MessageKi
 
 
 def contacts_of(*, person: User) -> Iterator[tuple[Channel, str]]:
-    """Yield the ways by which a person can be reached; an address that refuses mail is none."""
-    if person.email and person.email_rejected_at is None:
+    """Yield the ways by which a person is told; an address that refused mail is tried again, since that may pass."""
+    if person.email:
         yield Channel.EMAIL, person.email
     if person.phone:
         yield Channel.SMS, person.phone
+
+
+def ways_to_tell(*, person: User, by: Channel) -> list[tuple[Channel, str]]:
+    """Return one way to tell a person, or every one where that one is missing or has refused mail."""
+    ways = dict(contacts_of(person=person))
+    is_sure = by in ways and not (by is Channel.EMAIL and person.email_rejected_at is not None)
+    return [(way, recipient) for way, recipient in ways.items() if way is by or not is_sure]

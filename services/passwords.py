@@ -11,8 +11,10 @@ from auth.viewer import Viewer
 from domain.confirmations import CodeWrong, ConfirmationPurpose
 from domain.inputs import FieldErrorCode, FieldFault, InvalidInput
 from domain.journal import Action
+from domain.limits import TooOften
 from domain.messages import MessageKind
-from domain.sign_in import CredentialsWrong
+from domain.passwords import CHANGES_AN_HOUR, normalised
+from domain.sign_in import CurrentPasswordWrong, LockedOut
 from models import confirmations, people, sessions
 from models.accounts import accounts_of_people
 from models.attempts import forget_attempts
@@ -20,6 +22,7 @@ from models.base import Database
 from models.confirmations import Confirmation
 from models.users import User
 from services.confirmations import CodeTry, find_link, redeem_code, spend
+from services.form_uses import count_use
 from services.journal import record
 from services.owners import tell
 from services.proofs import Proof
@@ -35,6 +38,7 @@ BY_PASSWORD = (
 )
 """What a password opened, or a forgotten one, contacts asked for included: it ends with the password."""
 FIELD = "newPassword"
+FORM = "password"
 
 
 async def reset(
@@ -56,8 +60,7 @@ async def reset(
         person = await people.active_person(session, user_id=proven.user_id)
     if person is None:
         raise CodeWrong
-    is_temporary = proven.purpose is ConfirmationPurpose.PASSWORD_CHANGE
-    if is_temporary and await authenticator.passwords.fits(new_password, person.password_hash):
+    if person.must_change_password and await authenticator.passwords.fits(new_password, person.password_hash):
         raise InvalidInput([FieldFault((FIELD,), FieldErrorCode.NOT_ALLOWED)])
     new_hash = await _checked_hash(database, authenticator, person, new_password)
     async with database.transaction() as session:
@@ -98,27 +101,44 @@ async def change(
     """
     Change the viewer's password, end all other sessions, and return how many.
 
-    :raises InvalidInput: the new password is refused
-    :raises CredentialsWrong: the current one is wrong
-    :raises LockedOut: too many wrong ones
+    The current one is counted and looked at before anything is spent on the new one, which takes long to judge.
+
+    :raises InvalidInput: the new password is refused, or is the current one
+    :raises CurrentPasswordWrong: the current one is wrong
+    :raises LockedOut: too many wrong ones, or too many changes
     """
-    new_hash = await _checked_hash(database, authenticator, viewer.user, new_password)
     await reauthenticate(
         database=database, authenticator=authenticator, person=viewer.user, password=current_password, now=now
     )
+    if normalised(new_password) == normalised(current_password):
+        raise InvalidInput([FieldFault((FIELD,), FieldErrorCode.NOT_ALLOWED)])
+    new_hash = await _checked_hash(database, authenticator, viewer.user, new_password)
+    await _count_change(database, viewer, now=now)
     async with database.transaction() as session:
         person = await people.active_person(session, user_id=viewer.user_id, locked=True)
         if person is None or person.password_hash != viewer.user.password_hash:
-            raise CredentialsWrong
+            raise CurrentPasswordWrong
         await _set(session, person, new_hash, action=Action.PASSWORD_CHANGED, now=now)
         return await sessions.end_other_sessions(session, user_id=person.id, current_id=viewer.session_id, now=now)
+
+
+async def _count_change(database: Database, viewer: Viewer, *, now: datetime) -> None:
+    by, spent = ("person", str(viewer.user_id)), None
+    async with database.transaction() as session:
+        try:
+            await count_use(session=session, form=FORM, by=by, limit=CHANGES_AN_HOUR, now=now)
+        except TooOften as refused:
+            spent = refused
+    # Raised after the transaction went through, so that the use stays counted.
+    if spent:
+        raise LockedOut(spent.retry_at)
 
 
 async def _checked_hash(database: Database, authenticator: Authenticator, person: User, password: str) -> str:
     async with database.reading() as session:
         (accounts,) = await accounts_of_people(session, [person.id])
     own = [person.login, person.email, person.phone]
-    own += [known for account in accounts for known in (account.number, account.holder)]
+    own += [known for account in accounts for known in (account.number, account.holder, account.address.line)]
     faults = await authenticator.policy.faults(password, path=(FIELD,), own=own)
     if faults:
         raise InvalidInput(faults)

@@ -6,12 +6,12 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from auth.authenticator import Authenticator
-from auth.identifiers import read_email, read_phone
+from auth.identifiers import read_email, read_phone, takes_messages
 from auth.viewer import Viewer
 from domain.inputs import FieldErrorCode, FieldFault, InvalidInput
 from domain.journal import Action
 from domain.profile import NOTHING, NotificationChange
-from domain.sign_in import CredentialsWrong
+from domain.sign_in import CurrentPasswordWrong
 from domain.users import Language
 from models import people
 from models.base import Database
@@ -40,7 +40,7 @@ class ProfileChange:
         """
         Return the change with contacts as they are kept.
 
-        :raises InvalidInput: a contact is none, or comes without the password
+        :raises InvalidInput: a contact is none, takes no text messages, or comes without the password
         """
         email, phone = (
             self.email and read_email(self.email),
@@ -49,6 +49,7 @@ class ProfileChange:
         checks = (
             ("email", FieldErrorCode.MALFORMED, self.email is not None and not email),
             ("phone", FieldErrorCode.MALFORMED, self.phone is not None and not phone),
+            ("phone", FieldErrorCode.NOT_ALLOWED, bool(phone and not takes_messages(phone))),
             ("currentPassword", FieldErrorCode.REQUIRED, bool(self.contacts) and not self.current_password),
         )
         if faults := [FieldFault((field,), code) for field, code, fails in checks if fails]:
@@ -68,7 +69,7 @@ async def update(
     Change the viewer's profile, and return the person; a contact counts once it is confirmed.
 
     :raises InvalidInput: a contact is none, or comes without the password
-    :raises CredentialsWrong: the password is wrong
+    :raises CurrentPasswordWrong: the password is wrong
     :raises LockedOut: too many wrong passwords, or too many changes of contacts
     """
     change = change.read()
@@ -81,7 +82,7 @@ async def update(
     async with database.transaction() as session:
         person = await people.active_person(session, user_id=viewer.user_id, locked=True)
         if person is None or (change.contacts and person.password_hash != viewer.user.password_hash):
-            raise CredentialsWrong
+            raise CurrentPasswordWrong
         _set_preferences(session, person, change, now=now)
         if change.email:
             await ask_for_email(session=session, person=person, email=change.email, now=now)

@@ -5,7 +5,7 @@ from datetime import datetime
 from auth.authenticator import Authenticator
 from auth.throttle import locked_tallies, password_key
 from domain import throttle
-from domain.sign_in import CredentialsWrong, LockedOut
+from domain.sign_in import CurrentPasswordWrong, LockedOut
 from models.attempts import forget_attempts
 from models.base import Database
 from models.users import User
@@ -17,7 +17,7 @@ async def reauthenticate(
     """
     Check a person's password; a try is counted before it is looked at, as at a sign-in.
 
-    :raises CredentialsWrong: it is wrong
+    :raises CurrentPasswordWrong: it is wrong
     :raises LockedOut: too many wrong ones; none is heard before ``retry_at``
     """
     key = password_key(person.id)
@@ -28,6 +28,6 @@ async def reauthenticate(
     if refused:
         raise LockedOut(refused)
     if not await authenticator.passwords.fits(password, person.password_hash):
-        raise LockedOut(wait) if wait else CredentialsWrong
+        raise LockedOut(wait) if wait else CurrentPasswordWrong
     async with database.transaction() as session:
         await forget_attempts(session, key=key)

@@ -26,13 +26,14 @@ from models.queue import defer
 from models.recovery import person_to_recover
 from models.users import User
 from services import captchas
-from services.confirmations import forgive_codes, issue_code, issue_link, may_text
+from services.confirmations import forgive_codes, issue_code, issue_link, may_send
 from services.form_uses import count_use
 from services.journal import record
 from services.messages import QUEUE, Letter, post
 
 SEND = "send_recovery"
 FORM = "recovery"
+PURPOSE = ConfirmationPurpose.RECOVERY
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,23 +125,26 @@ async def send(*, database: Database, user_id: uuid.UUID | None, channel: Channe
 
 
 async def _may_write(session: AsyncSession, person: User, channel: Channel, *, now: datetime) -> bool:
+    contact, by = _contact(person, channel), ("person", str(person.id), channel.value)
     try:
-        await count_use(session=session, form=FORM, by=("person", str(person.id)), limit=AN_HOUR_OF_PERSON, now=now)
+        await count_use(session=session, form=FORM, by=by, limit=AN_HOUR_OF_PERSON, now=now)
     except TooOften:
         return False
-    if channel is Channel.SMS:
-        return person.phone is not None and await may_text(session=session, phone=person.phone, now=now)
-    return person.email is not None
+    return contact is not None and await may_send(session=session, contact=contact, purpose=PURPOSE, now=now)
+
+
+def _contact(person: User, channel: Channel) -> str | None:
+    return person.phone if channel is Channel.SMS else person.email
 
 
 async def _letter(session: AsyncSession, person: User, channel: Channel, *, now: datetime) -> Letter:
-    recipient, purpose = (person.phone if channel is Channel.SMS else person.email), ConfirmationPurpose.RECOVERY
+    recipient = _contact(person, channel)
     if channel is Channel.SMS:
-        code = await issue_code(session=session, user_id=person.id, purpose=purpose, target=recipient, now=now)
+        code = await issue_code(session=session, user_id=person.id, purpose=PURPOSE, target=recipient, now=now)
         parts, lasts = {"code": code}, CODE_LASTS
     else:
         token = await issue_link(
-            session=session, user_id=person.id, purpose=purpose, target=recipient, now=now, lasts=LINK_LASTS
+            session=session, user_id=person.id, purpose=PURPOSE, target=recipient, now=now, lasts=LINK_LASTS
         )
         parts, lasts = {"token": token}, LINK_LASTS
     return Letter(

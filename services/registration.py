@@ -5,14 +5,13 @@ What is written for a contact that somebody has is written like any other regist
 the letter goes to the owner and says so. docs/decisions/0015-registration.md tells why.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from auth.authenticator import Authenticator
-from auth.identifiers import read_email, read_phone
+from auth.identifiers import read_email, read_phone, takes_messages
 from domain.accounts import AccountKind, plain_number
 from domain.captchas import CaptchaAnswer
 from domain.consent import consent_in_force
@@ -23,6 +22,7 @@ from domain.periods import moscow_day
 from domain.registration import (
     AN_HOUR_OF_ACCOUNT,
     AN_HOUR_OF_ADDRESS,
+    AN_HOUR_OF_ADDRESS_FOR_ACCOUNT,
     ActivationChannel,
     LoginTaken,
     Registration,
@@ -34,10 +34,11 @@ from models.base import Database
 from models.users import User, UserConsent
 from services import captchas
 from services.activation_messages import send_first
-from services.confirmations import count_message
-from services.form_uses import count_use
+from services.form_uses import count_asking, count_contact, count_use
 from services.journal import record
 from services.links import match_account
+
+FORM = "registration"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,7 @@ class RegistrationForm:
         faults = list(told.faults())
         faults += [FieldFault(("email",), FieldErrorCode.MALFORMED)] if told.email and not email else []
         faults += [FieldFault(("phone",), FieldErrorCode.MALFORMED)] if told.phone and not phone else []
+        faults += [FieldFault(("phone",), FieldErrorCode.NOT_ALLOWED)] if phone and not takes_messages(phone) else []
         if self.consent_version != consent_in_force(self.language).version:
             faults.append(FieldFault(("consentVersion",), FieldErrorCode.NOT_ALLOWED))
         return replace(told, email=email or None, phone=phone or None), faults
@@ -85,10 +87,13 @@ async def register(
     """
     await captchas.redeem(database=database, captcha=form.captcha, now=now)
     told, faults = form.read()
-    await _check(authenticator, form.password, _known_of(form.told), faults)
+    # What the person typed, and nothing of the account: whoever is its holder is not told by a password.
+    own = [*_known_of(form.told), *_known_of(told)]
+    faults += await authenticator.policy.faults(form.password, path=("password",), own=own)
+    if faults:
+        raise InvalidInput(faults)
     await _count(database, form, told, now=now)
     account = await _matched(database, told, now=now)
-    await _check(authenticator, form.password, [account.holder, *_known_of(told)] if account else [], [])
     password_hash = await authenticator.passwords.hash(form.password)
     async with database.transaction() as session:
         person = await _store(session, form, told, account, password_hash, now=now)
@@ -96,28 +101,23 @@ async def register(
     return Registered(told.activate_by, now + told.lasts)
 
 
-async def _check(
-    authenticator: Authenticator, password: str, own: Sequence[str | None], faults: list[FieldFault]
-) -> None:
-    faults += await authenticator.policy.faults(password, path=("password",), own=own)
-    if faults:
-        raise InvalidInput(faults)
-
-
 def _known_of(told: Registration) -> list[str | None]:
-    return [told.login, told.email, told.phone, plain_number(told.account.number) if told.account else None]
+    of_account = [plain_number(told.account.number), told.account.address.line] if told.account else []
+    return [told.login, told.email, told.phone, *of_account]
 
 
 async def _count(database: Database, form: RegistrationForm, told: Registration, *, now: datetime) -> None:
-    spent: TooOften | None = None
+    spent, network = None, network_of(form.address)
     async with database.transaction() as session:
         try:
-            by, limit = ("address", network_of(form.address)), AN_HOUR_OF_ADDRESS
-            await count_use(session=session, form="registration", by=by, limit=limit, now=now)
+            by, limit = ("address", network), AN_HOUR_OF_ADDRESS
+            await count_use(session=session, form=FORM, by=by, limit=limit, now=now)
             if told.account:
-                by, limit = ("account", plain_number(told.account.number)), AN_HOUR_OF_ACCOUNT
-                await count_use(session=session, form="registration", by=by, limit=limit, now=now)
-            await count_message(session=session, form="activation", contact=told.contact, now=now)
+                await count_asking(
+                    session=session, form=FORM, about=("account", plain_number(told.account.number)), asker=network,
+                    share=AN_HOUR_OF_ADDRESS_FOR_ACCOUNT, limit=AN_HOUR_OF_ACCOUNT, now=now,
+                )  # fmt: skip
+            await count_contact(session=session, form=FORM, contact=told.contact, asker=network, now=now)
         except TooOften as refused:
             spent = refused
     # Raised after the transaction went through, so that the use stays counted.
@@ -145,7 +145,8 @@ async def _store(
     now: datetime,
 ) -> User:
     """Add the person; an earlier registration by the same contact that nobody confirmed makes room."""
-    await registrations.hold_names(session, told.contact, told.login or "")
+    await registrations.hold_names(session, told.login, told.email, told.phone)
+    is_contested = await registrations.contest(session, email=told.email, phone=told.phone, now=now)
     await registrations.forget_by_target(session, target=told.contact.lower())
     person = User(
         login=told.login,
@@ -156,6 +157,7 @@ async def _store(
         created_at=now,
         pending_email=told.email,
         pending_phone=told.phone,
+        activation_needs_password=is_contested,
     )
     try:
         await people.add_user(session, person)

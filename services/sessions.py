@@ -79,7 +79,10 @@ async def end_one(*, database: Database, viewer: Viewer, session_id: uuid.UUID, 
         ended = await sessions.end_session(session, user_id=viewer.user_id, session_id=session_id, now=now)
         if not ended:
             raise NotFound
-        _record_ended(session, viewer, ended, now=now)
+        if session_id == viewer.session_id:
+            record(session, user_id=viewer.user_id, action=Action.SIGNED_OUT, at=now)
+        else:
+            _record_ended(session, viewer, ended, now=now)
     return ended
 
 

@@ -1,8 +1,8 @@
 """Look at the pages that letters lead to, of a running demo, in headless Chromium; exit 1 at the first surprise.
 
-Somebody registers and confirms it, forgets the password, and changes the mail address; each page is seen on a phone,
-before its button is pressed, after it, and where it cannot act. Nothing but loopback is asked for and nothing
-complained of. Screenshots go to the demo's folder.
+Somebody registers and confirms it, also where a stranger registered by the same address, forgets the password, and
+changes the mail address; each page is seen on a phone, before its button is pressed, after it, and where it cannot act.
+Nothing but loopback is asked for and nothing complained of. Screenshots go to the demo's folder.
 """
 
 import argparse
@@ -26,6 +26,7 @@ LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 WIDTH, HEIGHT = 390, 844
 FAILED = "document.querySelector('[role=alert]')?.textContent.trim()"
 """What a page tells that could not act."""
+ASKED = "document.getElementById('password') && document.querySelector('[role=alert]')"
 DONE = "location.pathname.endsWith('/done')"
 SMALLEST = 44
 """Pixels that a finger needs."""
@@ -91,6 +92,20 @@ async def walk_pages(walk: Walk, look: Look) -> None:
     await act(look, "confirm", await asyncio.to_thread(walk.mailbox.link, person.other_email, page="confirm"))
 
 
+async def contest(walk: Walk, look: Look) -> None:
+    """See the page as somebody does whose address a stranger registered by before: it asks for the password."""
+    stranger, person, before = made_up_password(), Newcomer(), None
+    for password in (stranger, person.password):
+        await asyncio.to_thread(walk.register, email=person.email, password=password, activateBy="EMAIL")
+        link = await asyncio.to_thread(walk.mailbox.link, person.email, page="activate", before=before)
+        before = link
+    await look.open(link, "contested")
+    await look.press("contested-asked", until=ASKED)
+    await look.press("contested-wrong", until=f"{ASKED} && !{FAILED}.includes('несколько раз')", password=stranger)
+    await look.press("contested-done", until=DONE, password=person.password)
+    await asyncio.to_thread(walk.anybody.signed_in, person.email, person.password)
+
+
 async def act(look: Look, name: str, link: str, **typed: str) -> None:
     """See a page before its button is pressed, after it, where it was pressed before, and without its link."""
     await look.open(link, name)
@@ -121,7 +136,9 @@ async def check(address: str, pictures: Path) -> None:
     """Do all of it, in daylight and then, shorter, in the dark."""
     async with browser() as page:
         await page.resize(WIDTH, HEIGHT)
-        await walk_pages(Walk(Client(address), Mailbox(data_folder()), say), Look(page, pictures))
+        walk, look = Walk(Client(address), Mailbox(data_folder()), say), Look(page, pictures)
+        await walk_pages(walk, look)
+        await contest(walk, look)
         dark = [{"name": "prefers-color-scheme", "value": "dark"}]
         await page.call("Emulation.setEmulatedMedia", features=dark)
         await Look(page, pictures).open(f"{address}/reset", "reset-dark")

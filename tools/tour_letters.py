@@ -29,10 +29,15 @@ class Mailbox:
 
     folder: Path
 
-    def link(self, recipient: str, *, page: str) -> str:
-        """Return the link to a page in the newest letter with one to a recipient, once it is there."""
+    def link(self, recipient: str, *, page: str, before: str | None = None) -> str:
+        """Return the link to a page in the newest letter with one to a recipient, once it is not that of ``before``."""
         link = re.compile(rf"https?://\S+/{page}\?token=\S+")
-        return _until(lambda: _found(link, self.letters(recipient)), f"a letter with a link to {page} for {recipient}")
+
+        def newer() -> str | None:
+            found = _found(link, self.letters(recipient))
+            return found if found != before else None
+
+        return _until(newer, f"a letter with a link to {page} for {recipient}")
 
     def told(self, recipient: str, words: str) -> None:
         """Wait for a letter to a recipient that says ``words``."""

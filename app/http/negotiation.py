@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from domain.users import Language
+
 JSON = "application/json"
 GRAPHQL = "application/graphql-response+json"
 HTML = "text/html"
@@ -31,14 +33,16 @@ def wants_page(accept: str) -> bool:
     return liked.get(HTML, 0.0) > max(liked.get(JSON, 0.0), liked.get(GRAPHQL, 0.0))
 
 
-def prefers_english(accept_language: str) -> bool:
-    """Tell whether a person would rather read English than Russian; without a preference it is Russian."""
-    english = russian = 0.0
+def language_asked(accept_language: str) -> Language | None:
+    """Return which of our languages a client asks for: null where it names neither, or would rather have any other."""
+    liked = dict.fromkeys(("en", "ru", "*"), 0.0)
     for name, weight in weights(accept_language).items():
         primary = name.partition("-")[0]
-        english = max(english, weight if primary == "en" else 0.0)
-        russian = max(russian, weight if primary in {"ru", "*"} else 0.0)
-    return english > russian
+        if primary in liked:
+            liked[primary] = max(liked[primary], weight)
+    if liked["en"] > max(liked["ru"], liked["*"]):
+        return Language.EN
+    return Language.RU if liked["ru"] > 0 and liked["ru"] >= liked["*"] else None
 
 
 def _weight(parameters: list[str]) -> float:

@@ -12,7 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from starlette.responses import HTMLResponse, Response
 
-from app.http.page_forms import SPENT, FormField, PageForm, told
+from app.http.page_forms import FormField, PageForm, demands_more, is_spent, told
 from domain.users import Language
 from schema.texts import Text
 from schema.texts import pages as texts
@@ -46,10 +46,10 @@ class View:
     minimum: int
     given: Mapping[str, str] = field(default_factory=dict)
 
-    def form(self, *, failure: str | None = None) -> Response:
+    def form(self, *, failure: str | None = None, demanded: bool = False) -> Response:
         """Show what the page is about and its button, with why it did not serve so far."""
         token = self.given.get("token", "")
-        fields = self.page.fields(by_link=bool(token))
+        fields = self.page.fields(by_link=bool(token), demanded=demanded)
         before = self.page.texts.before if token or self.page.more else self.page.texts.whole_link
         return self._written(
             400 if failure else 200,
@@ -61,10 +61,12 @@ class View:
 
     def refused(self, refusal: Exception) -> Response:
         """Tell why it did not serve, with the form again where another try may."""
-        failure = told(refusal, page=self.page.texts, language=self.language, minimum=self.minimum)
-        if self.given.get("token") and isinstance(refusal, SPENT):
+        failure = told(refusal, page=self.page.texts, language=self.language)
+        if self.given.get("token") and is_spent(refusal):
             return self._written(400, failure=failure)
-        return self.form(failure=failure)
+        # Who mistypes the code is not asked twice over for what was asked for before.
+        demanded = demands_more(refusal) or bool(self.page.on_demand and self.given.get("password"))
+        return self.form(failure=failure, demanded=demanded)
 
     def done(self) -> Response:
         """Tell that it is done, and where to go on."""

@@ -97,7 +97,14 @@ class Pages:
         if request.headers.get("sec-fetch-site", "same-origin") != "same-origin":
             return True
         origin = request.headers.get("origin", "null")
-        return origin not in {"null", self.address} and urlsplit(origin).netloc != request.headers.get("host")
+        return origin not in {"null", self.address} and _host_of(origin) != request.headers.get("host")
+
+
+def _host_of(origin: str) -> str | None:
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:  # no browser sends such a one
+        return None
 
 
 def _broken(view: View, request: Request, fault: Exception) -> Response:

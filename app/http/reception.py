@@ -12,7 +12,7 @@ from app.http.address import client_address
 from app.http.graphql import RequestScope
 from app.http.rate_limit import DatabaseCounter, MemoryCounter, RateLimiter
 from app.http.viewer import takes_cookies, viewer_of
-from app.http.voice import language_of
+from app.http.voice import language_of, speak_to
 from app.settings import Profile, Settings
 from auth.authenticator import Authenticator
 from domain.limits import network_of
@@ -52,6 +52,8 @@ class Reception:
         now = datetime.now(UTC)
         address = client_address(request, trusted=self.trusted_proxies)
         viewer = await viewer_of(request, database=self.database, limits=self.authenticator.limits, now=now)
+        if viewer:
+            speak_to(viewer.user, request=request)
         session = str(viewer.session_id) if viewer else None
         rate_limit = await self.limiter.take(session=session, address=network_of(address), now=now)
         context = Context(

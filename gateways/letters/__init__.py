@@ -6,15 +6,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
-from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, TemplateError, select_autoescape
 
 from domain.messages import MessageKind
+from domain.periods import MOSCOW
 from domain.users import Language
 from gateways.ports import Undeliverable
 
-MOSCOW = ZoneInfo("Europe/Moscow")
 PAGES = {MessageKind.ACTIVATION: "activate", MessageKind.RECOVERY: "reset", MessageKind.CONFIRM_CONTACT: "confirm"}
 """Pages that a letter's link leads to; a page tells what it is about and acts on a button."""
 

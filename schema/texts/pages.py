@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from domain.inputs import FieldErrorCode
 from schema.texts import Text
 
 
@@ -88,6 +87,23 @@ LOGIN = Text("Логин, почта или телефон", "Login, e-mail or p
 CODE = Text("Код из SMS", "Code of the text message")
 PASSWORD = Text("Новый пароль", "New password")
 AGAIN = Text("Новый пароль ещё раз", "New password once more")
+REGISTERED_PASSWORD = Text("Пароль, указанный при регистрации", "Password given at registration")
+REGISTERED_PASSWORD_ASKED = Text(
+    "По этому адресу или номеру регистрировались несколько раз, и не обязательно вы. Введите пароль, который вы "
+    "придумали при регистрации.",
+    "There were several registrations by this address or number, and not all of them need be yours. Enter the "
+    "password that you made up when you registered.",
+)
+REGISTERED_PASSWORD_WRONG = Text(
+    "Пароль не тот, с которым была эта регистрация. Введите его ещё раз. Если не получается, зарегистрируйтесь "
+    "заново: прежняя регистрация исчезнет.",
+    "This is not the password of this registration. Enter it again. Where that fails, register anew: the former "
+    "registration will be gone.",
+)
+PASSWORD_LOCKED = Text(
+    "Слишком много неверных паролей. Подождите до {time} (МСК) или зарегистрируйтесь заново.",
+    "Too many wrong passwords. Wait until {time} (Moscow), or register anew.",
+)
 PASSWORDS_DIFFER = Text(
     "Пароли не совпадают. Введите одинаковые.", "The two passwords differ. Enter the same one twice."
 )
@@ -114,22 +130,6 @@ INTERNAL = Text(
     "У нас произошла ошибка. Повторите попытку, а если не поможет, сообщите в поддержку номер {request_id}.",
     "Something went wrong here. Try again; if that does not help, tell support the number {request_id}.",
 )
-FAULTS = {
-    FieldErrorCode.TOO_SHORT: Text(
-        "Пароль слишком короткий: нужно не меньше {minimum} знаков.",
-        "The password is too short: it needs {minimum} signs at least.",
-    ),
-    FieldErrorCode.TOO_LONG: Text(
-        "Пароль слишком длинный: не больше 128 знаков.", "The password is too long: 128 signs at most."
-    ),
-    FieldErrorCode.TOO_WEAK: Text(
-        "Такой пароль легко угадать. Возьмите несколько слов, не связанных с вами.",
-        "This password is easy to guess. Take a few words that have nothing to do with you.",
-    ),
-    FieldErrorCode.NOT_ALLOWED: Text(
-        "Новый пароль должен отличаться от прежнего.", "The new password must differ from the present one."
-    ),
-    FieldErrorCode.REQUIRED: Text("Заполните все поля.", "Fill in every field."),
-}
+REQUIRED = Text("Заполните все поля.", "Fill in every field.")
 OPEN_CABINET = Text("Открыть личный кабинет", "Open the cabinet")
 OTHER_LANGUAGE = Text("English", "Русский")

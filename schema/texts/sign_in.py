@@ -2,7 +2,11 @@
 
 from schema.texts import Text
 
-CREDENTIALS_WRONG = Text("Неверный логин или пароль.", "The login or the password is wrong.")
+CREDENTIALS_WRONG = Text(
+    "Неверный логин или пароль. Проверьте Caps Lock и раскладку клавиатуры.",
+    "The login or the password is wrong. Check Caps Lock and the language of the keyboard.",
+)
+CURRENT_PASSWORD_WRONG = Text("Текущий пароль неверен.", "The current password is wrong.")
 NOT_ACTIVATED = Text(
     "Регистрация ещё не подтверждена. Пройдите по ссылке из письма или введите код из SMS.",
     "The registration is not confirmed yet. Follow the link of the letter, or enter the code of the text message.",
@@ -28,6 +32,6 @@ PASSWORD_CHANGE_REQUIRED = Text(
     "Вы вошли с временным паролем. Придумайте новый.", "The password is a temporary one. Make up a new one."
 )
 ACCOUNT_NOT_MATCHED = Text(
-    "Лицевой счёт не найден или не соответствует указанным данным.",
-    "There is no such account, or it does not match what was given.",
+    "Лицевой счёт не найден или не соответствует указанным данным. Сверьте их с квитанцией.",
+    "There is no such account, or it does not match what was given. Compare it with the receipt.",
 )

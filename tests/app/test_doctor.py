@@ -31,6 +31,18 @@ def test_what_the_settings_leave_open_is_told(settings: Settings) -> None:
         assert any(finding.state is State.NOTE and name in finding.text for finding in told)
 
 
+def test_a_second_factor_that_no_key_opens_is_a_fault(settings: Settings, owner: psycopg.Connection) -> None:
+    owner.execute(
+        "INSERT INTO users (login, password_hash, role, language, totp_secret)"
+        " VALUES ('ivanova', 'none', 'ADMIN', 'RU', 'sealed')"
+    )
+
+    assert faults(settings) == [
+        "People with a second factor: 1; none of them can sign in, since KABINET_SECRET_KEY is not set."
+    ]
+    assert faults(settings.model_copy(update={"secret_key": bytes(32)})) == []
+
+
 def test_short_passwords_are_told(settings: Settings) -> None:
     def told(minimum: int) -> str:
         return "\n".join(finding.text for finding in examine(settings.model_copy(update={"password_minimum": minimum})))

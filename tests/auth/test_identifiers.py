@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auth.identifiers import IdentifierKind, read_email, read_identifier, read_phone
+from auth.identifiers import IdentifierKind, read_email, read_identifier, read_phone, takes_messages
 
 
 @pytest.mark.parametrize(
@@ -15,13 +15,24 @@ def test_a_phone_is_one_number_however_it_is_written(typed: str) -> None:
     assert read_phone(typed) == "+78612168301"
 
 
-@pytest.mark.parametrize("typed", ["", "12345", "ivan", "+7 861 216 83 0x", "8" * 300, "+", "()"])
+@pytest.mark.parametrize(
+    "typed", ["", "12345", "ivan", "+7 861 216 83 0x", "8" * 300, "+", "()", "216-83-01", "+7 (7) 918 200"]
+)
 def test_what_is_no_phone_is_none(typed: str) -> None:
     assert read_phone(typed) is None
 
 
 def test_numbers_that_reach_nobody_are_phones() -> None:
     assert read_phone("+7 000 123-45-67") == "+70001234567"
+
+
+@pytest.mark.parametrize(
+    ("typed", "takes"),
+    [("8 918 216-83-01", True), ("+7 000 123-45-67", True), ("+1 202 555 0123", True), ("+375 29 491 19 11", True),
+     ("8 861 216-83-01", False), ("8 800 555-35-35", False), ("8 803 555-35-35", False)],
+)  # fmt: skip
+def test_n4_text_messages_reach_no_landline(typed: str, takes: bool) -> None:
+    assert takes_messages(read_phone(typed)) is takes
 
 
 @pytest.mark.parametrize("typed", ["", "ivan", "ivan@", "@example.com", "ivan@example", "a b@example.com"])
@@ -40,6 +51,18 @@ def test_signs_that_come_along_when_copying_do_not_count(typed: str) -> None:
 
 def test_a_phone_without_its_plus_is_one() -> None:
     assert read_identifier("7 000 000 00 01") == read_identifier("+70000000001")
+
+
+@pytest.mark.parametrize("typed", ["Anna@почта.рф", "anna@xn--80a1acny.xn--p1ai", " ANNA@ПОЧТА.РФ "])
+def test_a_mail_address_signs_in_however_its_domain_is_written(typed: str) -> None:
+    assert read_identifier(typed).text == (read_email(typed) or "").lower() == "anna@почта.рф"
+
+
+@given(st.emails())
+def test_whoever_registered_by_a_mail_address_is_found_by_it(typed: str) -> None:
+    kept = read_email(typed)
+
+    assert kept is None or read_identifier(typed).text == kept.lower()
 
 
 @given(st.text())

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from gateways.ports import Doubtful, Mail, NotSent, Postponed, Rejected
+from gateways.ports import Doubtful, Mail, NotSent, Postponed, Rejected, Undeliverable
 from gateways.relay import Encryption, Relay
 from gateways.smtp import SmtpMailer
 from tests.gateways.mail_server import MailServer
@@ -95,12 +95,21 @@ async def test_addresses_in_cyrillic_arrive(server: MailServer, relay: Relay) ->
         ("RCPT", "552 5.2.2 Mailbox full", "Postponed"),
         ("RCPT", "550 5.1.1 No such user", "Rejected"),
         ("RCPT", "553 5.1.3 Bad address", "Rejected"),
+        ("RCPT", "550 No such user", "Rejected"),
+        ("RCPT", "550 5.2.1 Mailbox disabled", "Rejected"),
+        ("RCPT", "550 5.2.2 Mailbox full", "Postponed"),
+        ("RCPT", "550 5.1.8 Sender's domain not found", "Postponed"),
+        ("RCPT", "550 5.4.1 No way there", "Undeliverable"),
         ("RCPT", "550 5.7.1 Relaying denied", "Undeliverable"),
         ("RCPT", "554 5.5.0 No", "Undeliverable"),
         ("MAIL", "550 5.7.1 Who are you", "Postponed"),
+        ("MAIL", "550 5.1.1 No such sender", "Postponed"),
         ("MAIL", "421 4.3.0 Closing", "Postponed"),
         ("DATA", "451 4.3.0 Try again later", "Postponed after leaving"),
-        ("DATA", "550 5.1.1 No such user", "Rejected after leaving"),
+        ("DATA", "550 5.1.1 No such user", "Undeliverable after leaving"),
+        ("DATA", "550 5.7.1 Looks like spam", "Undeliverable after leaving"),
+        ("DATA", "550 Looks like spam", "Undeliverable after leaving"),
+        ("DATA", "552 5.3.4 Too big today", "Postponed after leaving"),
         ("DATA", "554 5.6.0 Looks like spam", "Undeliverable after leaving"),
     ],
 )
@@ -111,6 +120,17 @@ async def test_each_answer_means_one_thing(
 
     assert await send(relay) == outcome
     assert server.letters == []
+
+
+async def test_what_may_be_logged_of_an_answer_names_nobody(server: MailServer, relay: Relay) -> None:
+    server.answers["DATA"] = "550 5.7.1 <anna@example.com>: no"
+
+    async with mailer(relay) as made:
+        with pytest.raises(Undeliverable) as failure:
+            await made.send(MAIL, leaving=leaving)
+
+    assert failure.value.answer == "DATA 550"
+    assert failure.value.reason == "550 5.7.1 <anna@example.com>: no"
 
 
 async def test_a_server_that_falls_silent_is_given_up_before_the_letter_may_leave(

@@ -171,7 +171,20 @@ async def test_n12_faults_are_told_field_by_field(world: World) -> None:
         (["phone"], "MALFORMED"),
         (["preferredDate"], "OUT_OF_RANGE"),
     ]
+    assert "60 дней" in told["fields"][2]["message"]
     assert await rows_of(world.database, RepairRequest) == 0
+
+
+async def test_n12_a_key_used_for_another_request_speaks_of_no_readings(world: World) -> None:
+    person = await world.person()
+    account = await world.account(people=(person,))
+    await called(world, person, account, idempotencyKey="k")
+
+    told = await called(world, person, account, idempotencyKey="k", description="Искрит розетка")
+
+    assert told["__typename"] == "IdempotencyKeyReused"
+    assert told["message"].startswith("Эта форма уже была отправлена")
+    assert await rows_of(world.database, RepairRequest) == 1
 
 
 @pytest.mark.parametrize(

@@ -200,20 +200,28 @@ async def test_o27_a_household_changes_its_profile(client: httpx2.AsyncClient, a
     assert told["phone"] == "+79180000002"
 
 
-async def test_o27_a_link_works_signed_out_and_opens_nothing(
-    client: httpx2.AsyncClient, app: Starlette, anna: User
+async def test_o27_a_link_tells_nobody_but_its_person_who_that_is(
+    client: httpx2.AsyncClient, app: Starlette, world: World, anna: User
 ) -> None:
+    boris = await world.person(login="boris", password_hash=PASSWORD_HASH)
     token = (await sign_in(client))["token"]
     await data(client, PROFILE, token=token, input={"email": "new@example.com", "currentPassword": PASSWORD})
     link = await token_of(app, "confirm")
-    more = CONFIRM_CONTACT.replace("phone }", "phone accounts { number } }")
+    other = (await sign_in(client, login=str(boris.login)))["token"]
 
-    answer = (await post(client, more, link=link)).json()
+    signed_out = (await post(client, CONFIRM_CONTACT, link=link)).json()
+    assert signed_out["data"] is None
+    assert signed_out["errors"][0]["extensions"]["code"] == "UNAUTHENTICATED"
+    assert (await data(client, CONFIRM_CONTACT, token=other, link=link))["__typename"] == "CodeWrong"
 
-    assert answer["data"] is None
-    assert answer["errors"][0]["extensions"]["code"] == "UNAUTHENTICATED"
-    viewer = (await post(client, "{ viewer { email } }", token=token)).json()
-    assert viewer == {"data": {"viewer": {"email": "new@example.com"}}}
+    # Nothing was written, and the page that the link leads to takes it without a session.
+    viewer = "{ viewer { email pendingEmail } }"
+    before = (await post(client, viewer, token=token)).json()["data"]["viewer"]
+    assert before == {"email": EMAIL, "pendingEmail": "new@example.com"}
+    page = await client.post("/confirm", data={"token": link}, headers={"origin": "null"})
+    assert page.status_code == 303
+    after = (await post(client, viewer, token=token)).json()["data"]["viewer"]
+    assert after == {"email": "new@example.com", "pendingEmail": None}
 
 
 async def test_a_code_to_a_phone_needs_its_person(client: httpx2.AsyncClient, anna: User) -> None:
@@ -235,10 +243,49 @@ async def test_o27_a_household_changes_its_password(client: httpx2.AsyncClient, 
     here, elsewhere = (await sign_in(client))["token"], (await sign_in(client))["token"]
     wanted = {"currentPassword": WRONG, "newPassword": NEW_PASSWORD}
     told = await data(client, CHANGE, token=here, input=wanted)
-    assert told == {"__typename": "CredentialsWrong", "message": "Неверный логин или пароль."}
+    assert told == {"__typename": "CredentialsWrong", "message": "Текущий пароль неверен."}
 
     told = await data(client, CHANGE, token=here, input=wanted | {"currentPassword": PASSWORD})
 
     assert told == {"__typename": "PasswordChanged", "endedSessions": 1}
     assert (await post(client, "{ viewer { id } }", token=elsewhere)).json() == {"data": {"viewer": None}}
     assert (await post(client, "{ viewer { login } }", token=here)).json() == {"data": {"viewer": {"login": "anna"}}}
+
+
+async def test_o27_what_follows_a_change_in_one_document_knows_the_new_password(
+    client: httpx2.AsyncClient, anna: User
+) -> None:
+    token = (await sign_in(client))["token"]
+    both = """
+    mutation Both($old: String!, $new: String!) {
+      changePassword(input: {currentPassword: $old, newPassword: $new}) { __typename }
+      updateProfile(input: {phone: "+79180000002", currentPassword: $new}) { ... on User { pendingPhone } }
+    }
+    """
+
+    answer = (await post(client, both, token=token, old=PASSWORD, new=NEW_PASSWORD)).json()
+
+    assert answer["data"] == {
+        "changePassword": {"__typename": "PasswordChanged"}, "updateProfile": {"pendingPhone": "+79180000002"},
+    }  # fmt: skip
+
+
+async def test_o14_what_follows_a_reset_in_one_document_is_asked_by_nobody(
+    client: httpx2.AsyncClient, app: Starlette, anna: User
+) -> None:
+    token = (await sign_in(client))["token"]
+    await data(client, RECOVER, login=EMAIL, email=None, captcha=await solved(client))
+    both = """
+    mutation Both($link: String!, $new: String!) {
+      resetPassword(input: {token: $link, newPassword: $new}) { __typename }
+      updateProfile(input: {language: EN}) { __typename }
+    }
+    """
+    given = {"link": await token_of(app, "reset"), "new": NEW_PASSWORD}
+    headers = {"cookie": f"__Host-kabinet={token}", "graphql-require-preflight": "1"}
+
+    answer = await client.post("/graphql", json={"query": both, "variables": given}, headers=headers)
+
+    assert [error["extensions"]["code"] for error in answer.json()["errors"]] == ["UNAUTHENTICATED"]
+    assert "__Host-kabinet=;" in answer.headers["set-cookie"]
+    assert (await sign_in(client, NEW_PASSWORD))["__typename"] == "IssuedSession"

@@ -34,6 +34,7 @@ mutation Activate($input: ActivateInput!) {
     __typename
     ... on IssuedSession { token expiresAt user { id login email phone role accounts { number } } }
     ... on LockedOut { retryAt }
+    ... on InvalidInput { fields { path code } }
     ... on UserError { message }
   }
 }
@@ -49,6 +50,7 @@ mutation SignIn($input: SignInInput!) {
 }
 """
 VIEWER = "{ viewer { login email phone operations { edges { node { summary } } } } }"
+STRANGERS = "Чужой дырявый чайник"
 TIME = re.compile(rb"\d{4}-\d\d-\d\dT[^\"]+")
 
 
@@ -155,6 +157,30 @@ async def test_n4_from_the_letter_over_the_page_to_a_sign_in(browser: Browser, a
     assert signed_in["signIn"]["__typename"] == "IssuedSession"
 
 
+async def test_n2_n4_a_stranger_who_registers_by_the_same_phone_gets_nothing(browser: Browser, app: Starlette) -> None:
+    for password in (PASSWORD, STRANGERS):
+        told = await browser.form(phone=PHONE, activateBy="SMS", password=password)
+        assert (await browser.data(REGISTER, input=told))["register"]["activateBy"] == "SMS"
+        proof = {"login": PHONE, "code": await code_of(app)}
+
+    asked = (await browser.data(ACTIVATE, input=proof))["activate"]
+    assert (asked["__typename"], [(fault["path"], fault["code"]) for fault in asked["fields"]]) == (
+        "InvalidInput", [(["password"], "REQUIRED")],
+    )  # fmt: skip
+    wrong = [(await browser.data(ACTIVATE, input=proof | {"password": PASSWORD}))["activate"] for _ in range(6)]
+    assert [one["__typename"] for one in wrong] == ["CodeWrong"] * 5 + ["LockedOut"]
+    assert datetime.fromisoformat(wrong[-1]["retryAt"]) > datetime.now(UTC)
+
+    # The owner of the phone registers once more, and the new code belongs to the own password.
+    told = await browser.form(phone=PHONE, activateBy="SMS")
+    await browser.data(REGISTER, input=told)
+    proof = {"login": PHONE, "code": await code_of(app)}
+    issued = (await browser.data(ACTIVATE, input=proof | {"password": PASSWORD}))["activate"]
+    assert issued["user"]["phone"] == PHONE
+    refused = await browser.data(SIGN_IN, input={"login": PHONE, "password": STRANGERS})
+    assert refused["signIn"]["__typename"] == "CredentialsWrong"
+
+
 async def test_c10_the_consent_is_told_in_the_language_of_the_reader(browser: Browser) -> None:
     russian = (await browser.data(FORM))["consent"]
     browser.client.headers["accept-language"] = "en"
@@ -173,6 +199,20 @@ async def test_a_page_that_activates_gets_the_session_in_a_cookie(browser: Brows
     answer = await browser.client.post("/graphql", json=sent)
 
     assert answer.headers["set-cookie"].startswith("__Host-kabinet=")
+
+
+async def test_n2_fields_that_a_form_leaves_empty_are_not_given(browser: Browser, newcomer: Newcomer) -> None:
+    form = await browser.form(login="", email=" ", phone="8 918 000-00-01", activateBy="SMS")
+    nothing = await browser.form(email="", phone="", activateBy="EMAIL")
+
+    told = [(await browser.data(REGISTER, input=one))["register"] for one in (form, nothing)]
+
+    assert [one["__typename"] for one in told] == ["Registered", "InvalidInput"]
+    assert [(field["path"], field["code"]) for field in told[1]["fields"]] == [
+        (["email"], "REQUIRED"),
+        (["phone"], "REQUIRED"),
+    ]
+    assert len(await newcomer.people()) == 1
 
 
 async def test_n2_n4_o10_the_same_bytes_for_known_and_unknown(browser: Browser, world: World) -> None:

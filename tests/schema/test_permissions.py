@@ -29,7 +29,6 @@ PUBLIC = {
 }
 """Anybody is answered the same."""
 SCOPED = {
-    "Mutation.confirmContact",
     "Mutation.signOut",
     "Query.account",
     "Query.repairRequest",

@@ -88,12 +88,19 @@ class Newcomer:
         return AccountClaim(number=account.number, branch_code=branch.code, address=place)
 
     async def activate(
-        self, token: str | None = None, *, login: str | None = None, code: str | None = None, address: str = "192.0.2.1"
+        self,
+        token: str | None = None,
+        *,
+        login: str | None = None,
+        code: str | None = None,
+        password: str | None = None,
+        address: str = "192.0.2.1",
     ) -> IssuedSession:
         return await activation.activate(
             database=self.database,
             authenticator=self.door.authenticator,
             proof=Proof(token=token, login=login, code=code, address=address),
+            password=password,
             client=Client(user_agent=None, current=None),
             now=self.now,
         )

@@ -8,11 +8,14 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from domain.confirmations import ConfirmationPurpose
 from domain.inputs import FieldErrorCode, InvalidInput
 from domain.journal import Action
-from domain.messages import MessageKind
+from domain.messages import MessageKind, MessageState
 from domain.registration import ActivationChannel
+from domain.users import Language
 from models.journal import Operation
+from services.confirmations import may_send
 from tests.door import Door
 from tests.models.counting import statements_of
 from tests.services.newcomers import COUNTED, EMAIL, PASSWORD, PHONE, Newcomer, in_parallel
@@ -110,6 +113,42 @@ async def test_o11_only_the_contact_that_was_confirmed_can_be_signed_in_by(
 
     answers = [await newcomer.door.answer(name, PASSWORD) for name in ("newcomer", EMAIL, PHONE)]
     assert answers == ["IssuedSession", *(["CredentialsWrong", "IssuedSession"][:: 1 if by is SMS else -1])]
+
+
+async def test_o11_an_address_that_is_somebodys_is_told_to_its_owner_when_a_phone_is_confirmed(
+    newcomer: Newcomer,
+) -> None:
+    owner = await newcomer.door.person(email=EMAIL.upper(), language=Language.EN)
+    sent = []
+    for login, phone, email in (("newcomer", PHONE, EMAIL), ("another", "+79180000002", "free@example.com")):
+        await newcomer.register(**await full(newcomer, login=login, phone=phone, email=email, by=SMS))
+        code = await newcomer.last("code")
+        with statements_of(newcomer.database) as statements:
+            issued = await newcomer.activate(login=login, code=code)
+        assert (issued.user.email, issued.user.pending_email) == (None, email)
+        sent.append([" ".join(statement.split()[:3]) for statement in statements])
+
+    assert sent[0] == sent[1]
+    told = [message for message in await newcomer.messages() if message.recipient in {EMAIL, "free@example.com"}]
+    assert [(message.kind, message.user_id == owner.id, message.language) for message in told] == [
+        (MessageKind.ALREADY_REGISTERED, True, Language.EN),
+        (MessageKind.CONFIRM_CONTACT, False, Language.RU),
+    ]
+    assert told[0].parts == {}
+
+
+async def test_o11_a_confirmed_phone_sends_no_letters_without_end(newcomer: Newcomer) -> None:
+    purpose = ConfirmationPurpose.EMAIL
+    async with newcomer.database.transaction() as session:
+        for _ in range(20):
+            assert await may_send(session=session, contact=EMAIL, purpose=purpose, now=newcomer.now)
+    await newcomer.register(**await full(newcomer, by=SMS))
+
+    issued = await newcomer.activate(login="newcomer", code=await newcomer.last("code"))
+
+    assert (issued.user.phone, issued.user.pending_email) == (PHONE, EMAIL)
+    last = (await newcomer.messages())[-1]
+    assert (last.recipient, last.state, last.parts) == (EMAIL, MessageState.GIVEN_UP, {})
 
 
 @pytest.mark.parametrize(

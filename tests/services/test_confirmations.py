@@ -12,6 +12,7 @@ from models.confirmations import Confirmation
 from models.users import User
 from services import confirmations
 from services.confirmations import CodeTry
+from services.form_uses import count_contact
 from tests.door import Door
 from tests.models.counting import statements_of
 from tests.services.newcomers import in_parallel
@@ -216,11 +217,13 @@ async def test_n4_unknown_people_are_answered_the_same_in_the_same_steps(door: D
     assert asked[0][0] == ["CodeWrong"] * 5 + ["LockedOut"] * 2
 
 
-async def test_n4_a_number_gets_three_text_messages_an_hour_and_a_mail_address_five_letters(door: Door) -> None:
-    async def ask(contact: str) -> bool:
+async def test_n4_an_asker_has_three_text_messages_an_hour_of_a_number_and_five_letters_of_an_address(
+    door: Door,
+) -> None:
+    async def ask(contact: str, asker: str = "192.0.2.1") -> bool:
         async with door.database.transaction() as session:
             try:
-                await confirmations.count_message(session=session, form="asked", contact=contact, now=door.now)
+                await count_contact(session=session, form="asked", contact=contact, asker=asker, now=door.now)
             except TooOften as refused:
                 return refused.retry_at != door.now + timedelta(hours=1)
         return True
@@ -228,8 +231,50 @@ async def test_n4_a_number_gets_three_text_messages_an_hour_and_a_mail_address_f
     assert [await ask(PHONE) for _ in range(4)] == [True, True, True, False]
     assert [await ask("a@example.com") for _ in range(6)] == [True] * 5 + [False]
     assert await ask("+79180000002")
-    async with door.database.transaction() as session:
-        sent = [await confirmations.may_text(session=session, phone=PHONE, now=door.now) for _ in range(4)]
-    assert sent == [True, True, True, False]
+    # What one tried beyond the share counted against nobody else.
+    assert [await ask(PHONE, f"192.0.2.{number}") for number in range(2, 21)] == [True] * 17 + [False] * 2
     door.wait(hours=1)
     assert await ask(PHONE)
+
+
+async def may(door: Door, contact: str, purpose: ConfirmationPurpose | None, times: int) -> list[bool]:
+    async with door.database.transaction() as session:
+        return [
+            await confirmations.may_send(session=session, contact=contact, purpose=purpose, now=door.now)
+            for _ in range(times)
+        ]
+
+
+@pytest.mark.parametrize(
+    ("contact", "purpose", "most", "hours"),
+    [(PHONE, ACTIVATION, 3, 1), (PHONE, RECOVERY, 3, 1), ("a@example.com", ACTIVATION, 20, 1),
+     (PHONE, None, 1, 24), ("a@example.com", None, 3, 24)],
+)  # fmt: skip
+async def test_n4_n5_each_purpose_has_its_own_share_of_messages(
+    door: Door, contact: str, purpose: ConfirmationPurpose | None, most: int, hours: int
+) -> None:
+    others = {ACTIVATION, RECOVERY, ConfirmationPurpose.PHONE, None} - {purpose}
+    for other in others:
+        await may(door, contact, other, 22)
+
+    assert await may(door, contact, purpose, most + 2) == [True] * most + [False] * 2
+    assert await may(door, f"1{contact}", purpose, 1) == [True]
+    door.wait(hours=hours, seconds=-1)
+    assert await may(door, contact.upper(), purpose, 1) == [False]
+    door.wait(seconds=1)
+    assert await may(door, contact, purpose, 1) == [True]
+
+
+async def test_n4_after_fifteen_wrong_codes_a_day_no_other_is_sent(door: Door) -> None:
+    person = await door.person()
+    for number in range(15):
+        assert await may(door, PHONE, ACTIVATION, 1) == [number % 5 < 3]
+        sent = await code(door, person)
+        assert await enter(door, person, other_than(sent), who=f"w{number}", address=f"192.0.{number}.1") == "CodeWrong"
+        if number % 5 == 4:
+            door.wait(hours=1)
+
+    assert await may(door, PHONE, ACTIVATION, 1) == [False]
+    assert await may(door, PHONE, RECOVERY, 1) == [True]
+    door.wait(hours=21)
+    assert await may(door, PHONE, ACTIVATION, 1) == [True]

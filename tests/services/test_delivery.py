@@ -10,6 +10,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from structlog.testing import capture_logs
 
 from domain.messages import Channel, MessageKind
 from domain.users import Language
@@ -37,9 +38,9 @@ class Desk:
     server: MailServer
     now: datetime
 
-    async def post(self, letter: Letter = LETTER) -> uuid.UUID:
+    async def post(self, letter: Letter = LETTER, *, is_held_back: bool = False) -> uuid.UUID:
         async with self.database.transaction() as session:
-            await post(session, letter)
+            await post(session, letter, is_held_back=is_held_back)
         self.owner.execute("UPDATE message SET recorded_at = %s", [self.now])
         (found,) = self.owner.execute("SELECT id FROM message").fetchall()
         return uuid.UUID(str(found[0]))
@@ -53,6 +54,19 @@ class Desk:
     def message(self, *columns: str) -> tuple[Any, ...]:
         (found,) = self.owner.execute(f"SELECT {', '.join(columns)} FROM message".encode()).fetchall()
         return tuple(found)
+
+    def people(self, *logins: str) -> None:
+        """Add people who have mail addresses by their names."""
+        for login in logins:
+            self.owner.execute(
+                "INSERT INTO users (login, email, password_hash, role, language) SELECT %s, %s, '-', 'CUSTOMER', 'RU'",
+                [login, f"{login.title()}@example.com"],
+            )
+
+    def marked(self) -> dict[str, datetime]:
+        """Return whose addresses are known to reach nobody, and since when."""
+        found = self.owner.execute("SELECT login, email_rejected_at FROM users WHERE email_rejected_at IS NOT NULL")
+        return dict(found.fetchall())
 
     def again_at(self) -> list[datetime]:
         jobs = "SELECT scheduled_at FROM procrastinate_jobs WHERE scheduled_at IS NOT NULL ORDER BY id"
@@ -94,19 +108,62 @@ async def test_what_is_refused_for_now_is_tried_again_after_longer_and_longer(de
     assert len(desk.server.letters) == 1
 
 
-async def test_a_rejected_address_is_marked_and_tried_no_more(desk: Desk) -> None:
-    desk.owner.execute(
-        "INSERT INTO users (login, email, password_hash, role, language)"
-        " SELECT name, initcap(name) || '@example.com', '-', 'CUSTOMER', 'RU' FROM unnest(ARRAY['anna', 'ivan']) name"
-    )
+async def test_n5_o14_a_rejected_address_is_marked_and_the_message_tried_no_more(desk: Desk) -> None:
+    desk.people("anna", "ivan")
     message = await desk.post()
     await desk.attempt(message, "refuse", "accept")
 
     assert desk.message("state", "parts", "attempts") == ("REJECTED", {}, 1)
     assert desk.server.letters == []
     assert desk.again_at() == []
-    marked = desk.owner.execute("SELECT login, email_rejected_at FROM users WHERE email_rejected_at IS NOT NULL")
-    assert marked.fetchall() == [("anna", desk.now)]
+    assert desk.marked() == {"anna": desk.now}
+
+
+async def test_n5_o14_a_message_that_is_sent_takes_the_mark_from_its_address_alone(desk: Desk) -> None:
+    desk.people("anna", "ivan")
+    desk.owner.execute("UPDATE users SET email_rejected_at = %s", [desk.now])
+    await desk.attempt(await desk.post(), "busy", "drop")
+    assert desk.marked() == {"anna": desk.now, "ivan": desk.now}
+
+    desk.owner.execute("DELETE FROM message")
+    await desk.attempt(await desk.post(), "accept")
+    assert desk.marked() == {"ivan": desk.now}
+
+
+@pytest.mark.parametrize(
+    ("command", "answer", "state", "tries"),
+    [
+        ("DATA", "550 5.7.1 Looks like spam", "GIVEN_UP", 0),
+        ("DATA", "550 5.1.1 No such user", "GIVEN_UP", 0),
+        ("MAIL", "550 5.1.0 Sender rejected", "QUEUED", 1),
+        ("RCPT", "550 5.7.1 Relaying denied", "GIVEN_UP", 0),
+    ],
+)
+async def test_n5_o14_what_is_refused_of_a_letter_or_its_sender_says_nothing_of_the_address(
+    desk: Desk, command: str, answer: str, state: str, tries: int
+) -> None:
+    desk.people("anna")
+    message = await desk.post()
+    desk.server.answers[command] = answer
+    with capture_logs() as told:
+        await desk.attempt(message, "accept")
+
+    assert desk.message("state", "fault", "unsure") == (state, answer, 0)
+    assert desk.marked() == {}
+    assert len(desk.again_at()) == tries
+    assert desk.server.letters == []
+    assert [entry["answer"] for entry in told if entry["event"].startswith("message")] == [f"{command} {answer[:3]}"]
+
+
+async def test_n5_o14_a_sender_that_is_refused_is_tried_for_a_day_at_most(desk: Desk) -> None:
+    message = await desk.post()
+    desk.server.answers["MAIL"] = "550 5.1.0 Sender rejected"
+    await desk.attempt(message, "accept")
+    desk.now += timedelta(days=1)
+    await desk.attempt(message, "accept")
+
+    assert desk.message("state", "parts") == ("GIVEN_UP", {})
+    assert len(desk.again_at()) == 1
 
 
 async def test_dropped_after_the_letter_it_goes_once_more_and_shows_as_a_copy(desk: Desk) -> None:
@@ -183,6 +240,14 @@ async def test_a_letter_without_its_parts_is_given_up(desk: Desk) -> None:
     await desk.attempt(message, "accept")
 
     assert desk.message("state") == ("GIVEN_UP",)
+    assert desk.server.letters == []
+
+
+async def test_what_was_held_back_is_never_sent(desk: Desk) -> None:
+    message = await desk.post(is_held_back=True)
+    await desk.attempt(message, "accept")
+
+    assert desk.message("state", "parts", "attempts") == ("GIVEN_UP", {}, 0)
     assert desk.server.letters == []
 
 

@@ -79,3 +79,21 @@ async def test_messages_of_long_ago_go_unless_they_wait(
 
     kept = owner.execute("SELECT state, recorded_at FROM message ORDER BY state").fetchall()
     assert kept == [("QUEUED", now - month), ("SENT", now - month + SECOND)]
+
+
+async def test_o12_codes_of_long_ago_go_but_for_what_a_registration_waits_for(
+    database: Database, owner: psycopg.Connection, now: datetime
+) -> None:
+    owner.execute("INSERT INTO users (login, password_hash, role, language) VALUES ('anna', '-', 'CUSTOMER', 'RU')")
+    for purpose, expired in (
+        ("ACTIVATION", timedelta(days=13)), ("RECOVERY", timedelta(days=1)), ("PHONE", timedelta(days=1) - SECOND),
+    ):  # fmt: skip
+        owner.execute(
+            "INSERT INTO confirmation (user_id, purpose, target, created_at, expires_at)"
+            " SELECT id, %s, '+70001234567', %s, %s FROM users",
+            [purpose, now - timedelta(days=13), now - expired],
+        )
+    await housekeeping.prune(database=database, now=now)
+
+    kept = owner.execute("SELECT purpose FROM confirmation ORDER BY purpose").fetchall()
+    assert kept == [("ACTIVATION",), ("PHONE",)]

@@ -14,7 +14,7 @@ from tests.world import World
 
 PHONE = "+79180000001"
 EMAIL = "anna@example.com"
-COUNTS = ("attempt_count",)
+COUNTS = ("attempt_count", "form_use")
 
 
 @pytest.fixture
@@ -48,12 +48,12 @@ async def test_o14_the_owner_is_told_by_every_contact(owners: Owners, anna: User
     assert await owners.journal() == [Action.RECOVERY_REQUESTED, Action.PASSWORD_RESET]
 
 
-async def test_an_address_that_refused_mail_is_not_written_to(owners: Owners) -> None:
+async def test_o14_n5_an_address_that_refused_mail_once_is_told_all_the_same(owners: Owners) -> None:
     await owners.person(login="anna", email=EMAIL, phone=PHONE, email_rejected_at=owners.now)
     await owners.forget(PHONE)
     await owners.reset(login=PHONE, code=await owners.last_part("code"))
 
-    assert await owners.told() == [("RECOVERY", PHONE), ("PASSWORD_CHANGED", PHONE)]
+    assert await owners.told() == [("RECOVERY", PHONE), ("PASSWORD_CHANGED", EMAIL), ("PASSWORD_CHANGED", PHONE)]
 
 
 @pytest.mark.parametrize("login", [PHONE, "8 918 000 00 01", "anna", EMAIL])
@@ -78,12 +78,43 @@ async def test_o14_of_two_resets_by_one_link_one_works(owners: Owners, anna: Use
     assert await owners.answer("anna", f"{NEW_PASSWORD} {winner}") == "IssuedSession"
 
 
-async def test_o14_only_the_newest_link_works(owners: Owners, anna: User) -> None:
-    older = await owners.link(EMAIL)
-    newer = await owners.link(EMAIL)
+async def test_o14_n5_who_asks_after_the_owner_voids_neither_link_nor_code(owners: Owners, anna: User) -> None:
+    first = await owners.link(EMAIL)
+    await owners.forget(PHONE)
+    code = await owners.last_part("code")
+    for _ in range(5):
+        await owners.forget(EMAIL)
 
-    assert await outcome(owners.reset(token=older)) == "CodeWrong"
-    assert await outcome(owners.reset(token=newer)) == "0"
+    (_, _, second, third) = await owners.messages()
+    assert await outcome(owners.reset("Короткий", login=PHONE, code=code)) == "InvalidInput"
+    assert await outcome(owners.reset(token=first)) == "0"
+    before = await owners.rows(*COUNTS)
+    for token in (first, second.parts["token"], third.parts["token"]):
+        assert await outcome(owners.reset("Другой тихий вечер 5", token=token)) == "CodeWrong"
+    assert await outcome(owners.reset("Другой тихий вечер 5", login=PHONE, code=code)) == "CodeWrong"
+    assert await owners.rows(*COUNTS) == before
+    assert await owners.answer("anna", NEW_PASSWORD) == "IssuedSession"
+
+
+@pytest.mark.parametrize("which", [0, 1, 2])
+async def test_o14_each_link_of_the_hour_works_until_one_was_used(owners: Owners, anna: User, which: int) -> None:
+    tokens = [await owners.link(EMAIL) for _ in range(3)]
+
+    assert await outcome(owners.reset(token=tokens[which])) == "0"
+
+    for token in tokens:
+        assert await outcome(owners.reset("Другой тихий вечер 5", token=token)) == "CodeWrong"
+
+
+async def test_o14_of_two_links_used_at_once_one_works(owners: Owners, anna: User) -> None:
+    tokens = [await owners.link(EMAIL) for _ in range(3)]
+
+    told = await asyncio.gather(
+        *(outcome(owners.reset(f"{NEW_PASSWORD} {n}", token=token)) for n, token in enumerate(tokens))
+    )
+
+    assert sorted(told) == ["0", "CodeWrong", "CodeWrong"]
+    assert await owners.answer("anna", f"{NEW_PASSWORD} {told.index('0')}") == "IssuedSession"
 
 
 async def test_o14_a_link_works_for_an_hour(owners: Owners, anna: User) -> None:

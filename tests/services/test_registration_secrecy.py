@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from auth.passwords import Passwords
-from domain.messages import MessageKind
+from domain.messages import MessageKind, MessageState
 from domain.registration import ActivationChannel
 from domain.users import Language
 from models.accounts import Account
@@ -66,6 +66,29 @@ async def test_n2_known_and_unknown_contacts_cost_the_same_questions(
     assert asked[0] == asked[1]
 
 
+@pytest.mark.parametrize(("contact", "most"), [({"phone": PHONE}, 1), ({"email": EMAIL}, 3)])
+async def test_n2_an_owner_is_told_of_strangers_few_times_a_day_in_the_same_steps(
+    newcomer: Newcomer, contact: dict[str, str], most: int
+) -> None:
+    await newcomer.door.person(**{"email": None} | contact)
+    unknown = {"phone": "+79180000009"} if "phone" in contact else {"email": "o@example.com"}
+    for _ in range(most + 2):
+        asked = []
+        for form in (contact, unknown):
+            captcha = await newcomer.door.solved()
+            with statements_of(newcomer.database) as sent:
+                await newcomer.register(**form, captcha=captcha)
+            asked.append([" ".join(statement.split()[:3]) for statement in sent])
+        assert asked[0] == asked[1]
+        newcomer.wait(minutes=61)
+
+    told = [message.state for message in await newcomer.messages() if message.kind is MessageKind.ALREADY_REGISTERED]
+    assert told == [MessageState.QUEUED] * most + [MessageState.GIVEN_UP] * 2
+    newcomer.wait(hours=24)
+    await newcomer.register(**contact)
+    assert (await newcomer.messages())[-1].state is MessageState.QUEUED
+
+
 async def test_n2_nobody_finds_out_by_logins_or_passwords_who_has_a_contact(
     newcomer: Newcomer, account: Account
 ) -> None:
@@ -96,7 +119,7 @@ async def test_n2_registering_again_replaces_what_nobody_confirmed(newcomer: New
 
     assert [person.pending_phone for person in await newcomer.people()] == ["+79180000007"]
     assert await newcomer.outcome(newcomer.activate(first)) == "CodeWrong"
-    await newcomer.activate(await newcomer.last("token"))
+    await newcomer.activate(await newcomer.last("token"), password="Совсем другой берег")
     assert await newcomer.door.answer(EMAIL, "Совсем другой берег") == "IssuedSession"
 
 
@@ -106,7 +129,7 @@ async def test_n2_somebody_elses_contact_is_not_kept_from_its_owner(newcomer: Ne
     await newcomer.activate(await newcomer.last("token"))
 
     await newcomer.register(phone=PHONE)
-    issued = await newcomer.activate(login=PHONE, code=await newcomer.last("code"))
+    issued = await newcomer.activate(login=PHONE, code=await newcomer.last("code"), password=PASSWORD)
 
     assert issued.user.phone == PHONE
 
@@ -117,7 +140,7 @@ async def test_n2_of_registrations_at_once_by_one_contact_one_stays(newcomer: Ne
     assert "TooOften" not in outcomes
     assert len({str(outcome) for outcome in outcomes}) == 1
     assert len(await newcomer.people()) == 1
-    assert (await newcomer.activate(await newest_that_works(newcomer))).user.email == EMAIL
+    assert (await newcomer.activate(await newest_that_works(newcomer), password=PASSWORD)).user.email == EMAIL
 
 
 async def newest_that_works(newcomer: Newcomer) -> str:

@@ -181,7 +181,8 @@ async def test_n12_a_refused_key_stays_free(home: Home) -> None:
 
 
 WRONG: list[dict[str, Any]] = [
-    {"description": " \n "}, {"description": "я" * 2001}, {"description": "\0"}, {"phone": ""}, {"phone": "911"},
+    {"description": " \n "}, {"description": "\u200b \u2060"},
+    {"description": "я" * 2001}, {"description": "\0"}, {"phone": ""}, {"phone": "911"},
     {"preferred_on": date(2026, 11, 23)}, {"preferred_on": date(2027, 1, 24)},
 ]  # fmt: skip
 

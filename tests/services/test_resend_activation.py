@@ -111,13 +111,34 @@ async def test_o10_what_is_asked_for_too_often_is_refused_for_known_and_unknown(
     newcomer.wait(hours=1)
     for login in (PHONE, "+79180000009"):
         for _ in range(3):
-            await newcomer.ask_again(login)
+            await newcomer.ask_again(login, address="192.0.2.5")
         before = await newcomer.door.rows(*COUNTED)
         with pytest.raises(TooOften):
-            await newcomer.ask_again(login)
+            await newcomer.ask_again(login, address="192.0.2.5")
         assert await newcomer.door.rows(*COUNTED) == before
 
     assert len(await newcomer.messages()) == 4
+
+
+async def test_o10_strangers_use_up_neither_asking_again_nor_registering(newcomer: Newcomer) -> None:
+    await newcomer.register(email=EMAIL)
+    for number in range(3):
+        for _ in range(5):
+            await newcomer.ask_again(EMAIL, address=f"192.0.2.{number}")
+        with pytest.raises(TooOften):
+            await newcomer.ask_again(EMAIL, address=f"192.0.2.{number}")
+
+    assert await newcomer.outcome(newcomer.ask_again(EMAIL, address="192.0.2.50")) is None
+    assert await newcomer.outcome(newcomer.register(email=EMAIL, address="192.0.2.50")) != "TooOften"
+
+
+async def test_o10_what_all_ask_for_one_contact_in_an_hour_is_bounded(newcomer: Newcomer) -> None:
+    asked = [await newcomer.outcome(newcomer.ask_again("nobody@example.com")) for _ in range(22)]
+    before = await newcomer.door.rows(*COUNTED)
+
+    assert asked == [None] * 20 + ["TooOften"] * 2
+    assert await newcomer.outcome(newcomer.ask_again("nobody@example.com")) == "TooOften"
+    assert await newcomer.door.rows(*COUNTED) == before
 
 
 async def test_n4_a_contact_that_somebody_confirmed_meanwhile_is_not_taken_away(newcomer: Newcomer) -> None:
@@ -148,6 +169,7 @@ async def test_the_session_that_a_link_was_opened_with_ends(newcomer: Newcomer) 
         database=newcomer.database,
         authenticator=newcomer.door.authenticator,
         proof=proof,
+        password=None,
         client=Client(user_agent="KabinetApp/2.1 (Android)", current=None),
         now=newcomer.now,
     )

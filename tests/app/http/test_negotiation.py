@@ -1,6 +1,7 @@
 import pytest
 
-from app.http.negotiation import prefers_english, wants_page, weights
+from app.http.negotiation import language_asked, wants_page, weights
+from domain.users import Language
 
 
 @pytest.mark.parametrize(
@@ -17,21 +18,25 @@ def test_weights_are_read_and_bounded(header: str, expected: dict[str, float]) -
 
 
 @pytest.mark.parametrize(
-    ("header", "english"),
+    ("header", "asked"),
     [
-        ("", False),
-        ("*", False),
-        ("ru", False),
-        ("en", True),
-        ("en-US,en;q=0.9,ru;q=0.8", True),
-        ("ru-RU,ru;q=0.9,en-US;q=0.8,en;q=0.7", False),
-        ("de, en;q=0.3", True),
-        ("de, en;q=0", False),
-        ("tr", False),
+        ("", None),
+        ("*", None),
+        ("ru", Language.RU),
+        ("en", Language.EN),
+        ("en-US,en;q=0.9,ru;q=0.8", Language.EN),
+        ("ru-RU,ru;q=0.9,en-US;q=0.8,en;q=0.7", Language.RU),
+        ("en;q=0.5, ru;q=0.5", Language.RU),
+        ("de, en;q=0.3", Language.EN),
+        ("de, en;q=0", None),
+        ("en, *;q=0.5", Language.EN),
+        ("*, en;q=0.5", None),
+        ("ru;q=0.5, *", None),
+        ("tr", None),
     ],
 )
-def test_russian_unless_english_is_liked_better(header: str, english: bool) -> None:
-    assert prefers_english(header) is english
+def test_a_language_is_asked_for_by_name_and_of_two_the_better_liked(header: str, asked: Language | None) -> None:
+    assert language_asked(header) is asked
 
 
 @pytest.mark.parametrize(

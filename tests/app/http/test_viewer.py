@@ -10,7 +10,7 @@ from starlette.applications import Starlette
 
 from app.settings import Settings
 from auth.throttle import pictures_key
-from domain.users import Role
+from domain.users import Language, Role
 from models.users import AttemptCount, User
 from tests.door import PASSWORD, PASSWORD_HASH, WRONG
 from tests.world import World
@@ -144,6 +144,19 @@ async def test_sessions_are_listed_and_ended_by_their_owner_alone(
     assert (await data(client, VIEWER, headers=bearer(theirs)))["viewer"] is not None
 
 
+async def test_o28_ending_the_session_in_use_is_told_as_signing_out(client: httpx2.AsyncClient, person: User) -> None:
+    tokens = [await token_for(client, person) for _ in range(2)]
+    listed = (await data(client, VIEWER, headers=bearer(tokens[0])))["viewer"]["sessions"]
+    here = next(row["id"] for row in listed if row["isCurrent"])
+
+    await data(client, "mutation End($id: ID) { endSessions(sessionId: $id) { endedSessions } }",
+               headers=bearer(tokens[0]), id=here)  # fmt: skip
+
+    journal = "{ viewer { operations(first: 1) { edges { node { summary } } } } }"
+    told = (await data(client, journal, headers=bearer(tokens[1])))["viewer"]["operations"]["edges"]
+    assert told == [{"node": {"summary": "Выход из личного кабинета"}}]
+
+
 async def test_all_sessions_but_the_current_one_are_ended(client: httpx2.AsyncClient, person: User) -> None:
     tokens = [await token_for(client, person) for _ in range(4)]
 
@@ -185,8 +198,45 @@ async def test_refusals_speak_the_language_that_is_asked_for(client: httpx2.Asyn
     russian = await data(client, SIGN_IN, login="nobody", password=WRONG)
     english = await data(client, SIGN_IN, headers={"accept-language": "en"}, login="nobody", password=WRONG)
 
-    assert russian["signIn"] == {"__typename": "CredentialsWrong", "message": "Неверный логин или пароль."}
-    assert english["signIn"]["message"] == "The login or the password is wrong."
+    assert russian["signIn"] == {
+        "__typename": "CredentialsWrong",
+        "message": "Неверный логин или пароль. Проверьте Caps Lock и раскладку клавиатуры.",
+    }
+    assert english["signIn"]["message"].startswith("The login or the password is wrong.")
+
+
+@pytest.mark.parametrize(
+    ("own", "header", "told"),
+    [
+        (Language.EN, None, "Signed in"),
+        (Language.RU, None, "Вход в личный кабинет"),
+        (Language.EN, "*", "Signed in"),
+        (Language.EN, "de", "Signed in"),
+        (Language.EN, "ru-RU", "Вход в личный кабинет"),
+        (Language.RU, "en", "Signed in"),
+    ],
+)
+async def test_o28_the_journal_speaks_the_language_asked_for_or_the_persons_own(
+    client: httpx2.AsyncClient, world: World, own: Language, header: str | None, told: str
+) -> None:
+    person = await world.person(password_hash=PASSWORD_HASH, language=own)
+    headers = bearer(await token_for(client, person)) | ({"accept-language": header} if header else {})
+
+    journal = await data(client, "{ viewer { operations(first: 1) { edges { node { summary } } } } }", headers=headers)
+
+    assert journal["viewer"]["operations"]["edges"][0]["node"]["summary"] == told
+
+
+async def test_errors_too_speak_the_persons_own_language(client: httpx2.AsyncClient, world: World) -> None:
+    person = await world.person(password_hash=PASSWORD_HASH, language=Language.EN)
+    headers = bearer(await token_for(client, person))
+    unknown = 'mutation { endSessions(sessionId: "00000000-0000-0000-0000-000000000000") { endedSessions } }'
+
+    english = (await post(client, unknown, headers=headers)).json()["errors"][0]["message"]
+    russian = (await post(client, unknown, headers=headers | {"accept-language": "ru"})).json()["errors"][0]["message"]
+
+    assert english == "Not found."
+    assert russian == "Не найдено."
 
 
 async def test_aliased_sign_ins_are_counted_one_by_one(client: httpx2.AsyncClient, person: User) -> None:

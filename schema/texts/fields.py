@@ -1,0 +1,85 @@
+"""What is said about a field of the input that does not hold: what is wrong, and what to do."""
+
+from domain.inputs import FieldErrorCode, FieldFault
+from domain.users import Language
+from schema.texts import Text
+
+BY_CODE = {
+    FieldErrorCode.REQUIRED: Text("Заполните это поле.", "Fill this field in."),
+    FieldErrorCode.TOO_SHORT: Text("Слишком коротко.", "Too short."),
+    FieldErrorCode.TOO_LONG: Text("Слишком длинно.", "Too long."),
+    FieldErrorCode.MALFORMED: Text("Неверный формат.", "Not of the expected form."),
+    FieldErrorCode.TOO_WEAK: Text(
+        "Такой пароль легко угадать. Возьмите несколько слов, не связанных с вами.",
+        "This password is easy to guess. Take a few words that have nothing to do with you.",
+    ),
+    FieldErrorCode.NOT_FOUND: Text("Не найдено.", "Not found."),
+    FieldErrorCode.OUT_OF_RANGE: Text("Вне допустимых пределов.", "Out of range."),
+    FieldErrorCode.NOT_ALLOWED: Text("Здесь это недопустимо.", "Not allowed here."),
+}
+"""What there is to say of a code, wherever it stands."""
+LONGER_THAN = Text("Слишком длинно: не больше {limit} знаков.", "Too long: {limit} characters at most.")
+_PASSWORD_SHORT = Text(
+    "Пароль слишком короткий: нужно не меньше {limit} знаков, любых.",
+    "The password is too short: it needs {limit} signs at least, of any kind.",
+)
+_PASSWORD_LONG = Text(
+    "Пароль слишком длинный: не больше {limit} знаков.", "The password is too long: {limit} signs at most."
+)
+OF_FIELD = {
+    ("password", FieldErrorCode.TOO_SHORT): _PASSWORD_SHORT,
+    ("newPassword", FieldErrorCode.TOO_SHORT): _PASSWORD_SHORT,
+    ("password", FieldErrorCode.TOO_LONG): _PASSWORD_LONG,
+    ("newPassword", FieldErrorCode.TOO_LONG): _PASSWORD_LONG,
+    ("newPassword", FieldErrorCode.NOT_ALLOWED): Text(
+        "Новый пароль должен отличаться от прежнего.", "The new password must differ from the present one."
+    ),
+    ("currentPassword", FieldErrorCode.REQUIRED): Text(
+        "Введите пароль, с которым входите.", "Enter the password that you sign in with."
+    ),
+    ("login", FieldErrorCode.MALFORMED): Text(
+        "Логин — от 3 до 64 букв, цифр, точек и дефисов, без пробелов; нужна хотя бы одна буква.",
+        "A login has 3 to 64 letters, digits, dots and dashes, no blanks, and at least one letter.",
+    ),
+    ("email", FieldErrorCode.MALFORMED): Text(
+        "Это не адрес почты. Напишите его, например, так: anna@example.com.",
+        "This is no mail address. Write it like this: anna@example.com.",
+    ),
+    ("phone", FieldErrorCode.MALFORMED): Text(
+        "Это не номер телефона. Напишите его с кодом, например, так: +7 918 000-00-00.",
+        "This is no phone number. Write it with its code, like this: +7 918 000-00-00.",
+    ),
+    ("phone", FieldErrorCode.NOT_ALLOWED): Text(
+        "На этот номер SMS не приходят. Укажите мобильный.",
+        "This number takes no text messages. Give a mobile one.",
+    ),
+    ("activateBy", FieldErrorCode.NOT_ALLOWED): Text(
+        "Укажите то, чем подтвердить регистрацию: почту для письма или телефон для SMS.",
+        "Give what the registration is confirmed by: an e-mail for a letter, or a phone for a text message.",
+    ),
+    ("consentVersion", FieldErrorCode.NOT_ALLOWED): Text(
+        "Текст согласия обновился. Прочитайте его и согласитесь ещё раз.",
+        "The text of the consent is a newer one. Read it, and agree once more.",
+    ),
+    ("accountNumber", FieldErrorCode.NOT_ALLOWED): Text(
+        "Подключить можно не больше {limit} лицевых счетов. Сначала отключите ненужный.",
+        "At most {limit} accounts can be linked. Unlink one first.",
+    ),
+    ("description", FieldErrorCode.MALFORMED): Text(
+        "В тексте есть знаки, которые не видны. Наберите его заново.",
+        "The text holds signs that cannot be seen. Type it anew.",
+    ),
+    ("preferredDate", FieldErrorCode.OUT_OF_RANGE): Text(
+        "Выберите день не раньше сегодняшнего и не позже чем через {limit} дней.",
+        "Choose a day that is neither past nor more than {limit} days ahead.",
+    ),
+}
+"""What there is to say of a field by the last part of its path; ``limit`` is how much it may hold."""
+
+
+def sentence(fault: FieldFault, language: Language) -> str:
+    """Return what a person is told of a fault."""
+    text = OF_FIELD.get((fault.path[-1], fault.code))
+    if text is None and fault.code is FieldErrorCode.TOO_LONG and fault.limit is not None:
+        text = LONGER_THAN
+    return (text or BY_CODE[fault.code]).say(language, limit=fault.limit)

@@ -1,0 +1,45 @@
+"""What is said of a field tells what to do: how long a password is, how a phone is written, which days there are."""
+
+from string import Formatter
+
+import pytest
+
+from domain.inputs import FieldErrorCode, FieldFault
+from domain.users import Language
+from schema.texts import Text
+from schema.texts.fields import OF_FIELD, sentence
+
+
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("code", FieldErrorCode)
+def test_every_fault_has_a_sentence_in_each_language(code: FieldErrorCode, language: Language) -> None:
+    assert sentence(FieldFault(("somewhere",), code), language).endswith(".")
+
+
+@pytest.mark.parametrize("text", OF_FIELD.values())
+def test_both_languages_tell_the_same(text: Text) -> None:
+    named = [{name for _, name, _, _ in Formatter().parse(said) if name} for said in (text.ru, text.en)]
+
+    assert named[0] == named[1] <= {"limit"}
+
+
+@pytest.mark.parametrize(
+    ("path", "code", "limit", "told"),
+    [
+        (("password",), "TOO_SHORT", 15, "не меньше 15 знаков"),
+        (("newPassword",), "TOO_SHORT", 8, "не меньше 8 знаков"),
+        (("password",), "TOO_LONG", 128, "не больше 128 знаков"),
+        (("password",), "TOO_WEAK", None, "несколько слов"),
+        (("email",), "MALFORMED", None, "anna@example.com"),
+        (("phone",), "MALFORMED", None, "+7 918 000-00-00"),
+        (("phone",), "NOT_ALLOWED", None, "мобильный"),
+        (("login",), "MALFORMED", None, "от 3 до 64"),
+        (("activateBy",), "NOT_ALLOWED", None, "почту для письма или телефон для SMS"),
+        (("consentVersion",), "NOT_ALLOWED", None, "согласитесь ещё раз"),
+        (("account", "address", "street"), "TOO_LONG", 200, "не больше 200 знаков"),
+        (("preferredDate",), "OUT_OF_RANGE", 60, "через 60 дней"),
+        (("accountNumber",), "NOT_ALLOWED", 100, "не больше 100"),
+    ],
+)
+def test_a_fault_tells_what_to_do(path: tuple[str, ...], code: str, limit: int | None, told: str) -> None:
+    assert told in sentence(FieldFault(path, FieldErrorCode(code), limit), Language.RU)
