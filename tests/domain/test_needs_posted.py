@@ -1,5 +1,6 @@
 """When the close of a month has to know what was posted before."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -52,8 +53,10 @@ def test_a_reading_before_a_control_that_was_seen_closes_its_month_too() -> None
     readings = (JULY, AUGUST, late, control)
 
     assert needs(*readings, fresh=late)
-    posted = closed(account(billed(JULY, AUGUST, control)), "2026-08", "2026-08")
-    volumes = volumes_of(account=account(billed(*readings)), month=month("2026-09"), posted=posted)
+    meter = billed(JULY, AUGUST, control)
+    posted = closed(account(meter), "2026-08", "2026-08")
+    more = account(replace(meter, readings=readings))
+    volumes = volumes_of(account=more, month=month("2026-09"), posted=posted)
     assert (late.closes, kwh(posted), list(volumes)) == (month("2026-09"), [115], [month("2026-09")])
 
 
