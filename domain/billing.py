@@ -137,12 +137,13 @@ def _priced(facts: AccountFacts, volume: MonthVolume, reference: BillingReferenc
     month = volume.month
     terms = terms_on(facts.account.terms, month)
     code = (terms.tariff_code if terms else None) or facts.tariff_code
+    exemption = exemption_in(facts.exemptions, month)
     try:
         lines = price_month(
             parts=reference.parts(code, month),
             metered=volume.metered,
             norm=volume.norm.kwh if volume.norm else 0,
-            exempt=exemption_in(facts.exemptions, month) is not None,
+            exempt=exemption is not None,
         )
     except NoTariff as fault:
         raise CannotCharge(BillingFaultCode.NO_TARIFF, f"{code or '-'}, {fault.day}") from None
@@ -150,7 +151,8 @@ def _priced(facts: AccountFacts, volume: MonthVolume, reference: BillingReferenc
         raise CannotCharge(BillingFaultCode.ZONE_NOT_PRICED, f"{code}, {fault.zone.value}") from None
     except BandsDoNotFit:
         raise CannotCharge(BillingFaultCode.BANDS_DO_NOT_FIT, f"{code}") from None
-    return MonthCharge(volume, tuple(map(computed, lines)))
+    document = exemption.ground if exemption else None
+    return MonthCharge(volume, tuple(computed(line, exemption=document) for line in lines))
 
 
 def _correction(facts: AccountFacts, month: Month, charge: MonthCharge) -> MonthCorrection:

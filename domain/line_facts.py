@@ -16,8 +16,10 @@ class LineFacts:
     """
     Days of the month, both included, that a line is for, and the act that set its price, where it is known.
 
-    ``zones`` is how many zones are counted; ``is_norm`` tells kWh of the norm, ``is_exempt`` that no bands apply. What
-    the kilowatt-hours rest on stands in the volume of the month (`domain.month_volumes`).
+    ``zones`` is how many zones are counted; ``is_norm`` tells kWh of the norm, ``is_exempt`` that no bands apply, by
+    the document ``exemption``. ``above`` and ``up_to`` are the kWh of all zones between which the line's band lies, the
+    part's share of them where a month is cut; ``up_to`` is null where it does not end. What the kilowatt-hours rest on
+    stands in the volume of the month (`domain.month_volumes`).
     """
 
     since: date
@@ -27,6 +29,9 @@ class LineFacts:
     zones: int
     is_norm: bool
     is_exempt: bool
+    above: int = 0
+    up_to: int | None = None
+    exemption: Ground | None = None
 
     def told(self) -> dict[str, Any]:
         """Return the facts as JSON."""
@@ -38,6 +43,9 @@ class LineFacts:
             "zones": self.zones,
             "is_norm": self.is_norm,
             "is_exempt": self.is_exempt,
+            "above": self.above,
+            "up_to": self.up_to,
+            "exemption": self.exemption.told() if self.exemption else None,
         }
 
     @classmethod
@@ -51,11 +59,15 @@ class LineFacts:
             zones=record["zones"],
             is_norm=record["is_norm"],
             is_exempt=record["is_exempt"],
+            above=record["above"],
+            up_to=record["up_to"],
+            exemption=Ground.read(record["exemption"]) if record["exemption"] else None,
         )
 
 
-def facts_of(line: MonthLine) -> LineFacts:
-    """Return the facts of a line that was priced."""
+def facts_of(line: MonthLine, *, exemption: Ground | None = None) -> LineFacts:
+    """Return the facts of a line that was priced, by the document that frees its account from bands, if any."""
+    above, up_to = line.bounds
     return LineFacts(
         since=line.since,
         until=line.until,
@@ -64,6 +76,9 @@ def facts_of(line: MonthLine) -> LineFacts:
         zones=line.zones,
         is_norm=line.is_norm,
         is_exempt=line.is_exempt,
+        above=above,
+        up_to=up_to,
+        exemption=exemption,
     )
 
 
@@ -106,6 +121,7 @@ class ComputedLine:
         )
 
 
-def computed(line: MonthLine) -> ComputedLine:
+def computed(line: MonthLine, *, exemption: Ground | None = None) -> ComputedLine:
     """Return a line that was priced as it is kept."""
-    return ComputedLine(line.zone, line.band, line.kwh, line.price, line.amount, facts_of(line))
+    facts = facts_of(line, exemption=exemption)
+    return ComputedLine(line.zone, line.band, line.kwh, line.price, line.amount, facts)

@@ -46,6 +46,16 @@ class MonthLine(PricedLine):
         return self.part.days
 
     @property
+    def bounds(self) -> tuple[int, int | None]:
+        """The kWh of all zones that the band begins above and ends at, by the part's share of days; null for no end."""
+        row = self.part.norm_row if self.is_norm else self.part.rows.get(self.zone)
+        if self.is_exempt or row is None or row.ends is None:
+            return 0, None
+        place = next(place for place, rate in enumerate(row.rates) if rate.band == self.band)
+        above = self.part.limit(row.ends[place - 1]) if place else 0
+        return above, self.part.limit(row.ends[place]) if place < len(row.ends) else None
+
+    @property
     def ground(self) -> Ground | None:
         """The act in force on the part's last day."""
         return self.part.ground

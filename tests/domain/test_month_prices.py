@@ -239,3 +239,13 @@ def test_prices_that_are_not_used_may_be_broken() -> None:
     broken = rates(bounds=(1_700, 1_100, None), T1="1 2 3")
 
     assert kwh(price_month(parts=whole(CITY, norm=broken), metered={T1: 1})) == [(T1, 1, 1)]
+
+
+def test_rule_5b_a_line_tells_between_which_kwh_of_its_part_the_band_lies() -> None:
+    lines = price_month(parts=parts(*CHANGED), metered={T1: 1_900})
+
+    assert [line.bounds for line in lines] == [(0, 533), (533, 823), (823, None), (0, 568), (568, 878), (878, None)]
+    assert [line.bounds for line in price_month(parts=whole(CITY), metered={T1: 1_900}, exempt=True)] == [(0, None)]
+    assert [line.bounds for line in price_month(parts=whole(CITY, norm=CITY), metered={}, norm=1_200)] == [
+        (0, 1_100), (1_100, 1_700),
+    ]  # fmt: skip
