@@ -1,7 +1,7 @@
 """What stands in for a meter without a reading of the month: a mean, or the account's norm (billing rules 12 to 16)."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from domain.accounts import AccountKind
 from domain.billed_accounts import BilledAccount
@@ -15,16 +15,17 @@ from domain.month_volumes import Posted
 from domain.norm_volumes import NormReason, NormVolume
 from domain.norms import norm_volume
 from domain.periods import Month, month_after
+from domain.refused_access import RefusedTime
 from domain.terms import terms_on
 
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """A month whose volume is estimated for the meters that no reading covers."""
+    """A month whose volume is estimated for the meters that no reading covers; ``refused`` if access is, in it."""
 
     account: BilledAccount
     month: Month
-    refused: bool
+    refused: RefusedTime | None
     posted: Posted
 
     @property
@@ -69,7 +70,10 @@ def norm_of(missing: Missing, reason: NormReason) -> NormVolume:
         return power_volume(terms=terms, month=missing.month, reason=reason)
     is_raised = reason in {NormReason.NO_METER, NormReason.ACCESS_REFUSED}
     raising = missing.figures.raising if is_raised else None
-    return norm_volume(norms=account.norms, terms=terms, day=day, reason=reason, raising=raising)
+    volume = norm_volume(norms=account.norms, terms=terms, day=day, reason=reason, raising=raising)
+    if missing.refused and reason is NormReason.ACCESS_REFUSED:
+        return replace(volume, refused_on=missing.refused.acts)
+    return volume
 
 
 def reason_without_meter(missing: Missing) -> NormReason:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import Enum
 from fractions import Fraction
 from typing import Any
@@ -31,7 +32,8 @@ class NormVolume:
     Whole kilowatt-hours that stand in for all meters without readings of an account, once.
 
     ``persons`` x ``per_head`` kilowatt-hours, times ``raising`` where it is not null; of a business ``max_power`` in kW
-    for every hour of the month, and neither persons nor a ground.
+    for every hour of the month, and neither persons nor a ground. ``refused_on`` are the days of the acts of refused
+    access that it is raised for.
     """
 
     kwh: int
@@ -41,6 +43,7 @@ class NormVolume:
     raising: Fraction | None = None
     max_power: int | None = None
     ground: Ground | None = None
+    refused_on: tuple[date, ...] = ()
 
     def told(self) -> dict[str, Any]:
         """Return the volume as JSON."""
@@ -52,6 +55,7 @@ class NormVolume:
                 ("raising", None if self.raising is None else str(self.raising)),
                 ("max_power", self.max_power),
                 ("ground", None if self.ground is None else self.ground.told()),
+                ("refused_on", [day.isoformat() for day in self.refused_on] or None),
             )
             if value is not None
         }
@@ -67,4 +71,5 @@ class NormVolume:
             raising=Fraction(record["raising"]) if "raising" in record else None,
             max_power=record.get("max_power"),
             ground=Ground.read(record["ground"]) if "ground" in record else None,
+            refused_on=tuple(map(date.fromisoformat, record.get("refused_on", ()))),
         )

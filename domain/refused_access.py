@@ -13,10 +13,19 @@ from domain.terms import AccessRefusal
 
 @dataclass(frozen=True, slots=True)
 class RefusedTime:
-    """A time that began with the month ``since`` and ended with the ``control``; null while it lasts."""
+    """
+    A time that began with the month of the last of ``acts``, and ended with the ``control``; null while it lasts.
 
-    since: Month
+    ``acts`` are the days on which access was refused until it began.
+    """
+
+    acts: tuple[date, ...]
     control: date | None
+
+    @property
+    def since(self) -> Month:
+        """The first month."""
+        return month_of(self.acts[-1])
 
     def hides(self, reading: BilledReading) -> bool:
         """Tell whether a reading does not count because a customer gave it in this time."""
@@ -31,10 +40,10 @@ class RefusedTime:
 
 def refused_times(*, refusals: Sequence[AccessRefusal], controls: Sequence[date], acts: int) -> tuple[RefusedTime, ...]:
     """Return the times that began with so many ``acts`` without a control between them; both in the order of days."""
-    times, counted, checked = [], 0, -1
+    times, counted, checked = list[RefusedTime](), list[date](), -1
     for refusal in refusals:
         place = bisect_right(controls, refusal.refused_on)
-        counted, checked = (counted if place == checked else 0) + 1, place
-        if counted == acts:
-            times.append(RefusedTime(month_of(refusal.refused_on), controls[place] if place < len(controls) else None))
+        counted, checked = [*(counted if place == checked else ()), refusal.refused_on], place
+        if len(counted) == acts:
+            times.append(RefusedTime(tuple(counted), controls[place] if place < len(controls) else None))
     return tuple(times)

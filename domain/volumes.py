@@ -1,18 +1,12 @@
 """The volumes of an account at the close of a month: that of the month, and those of earlier ones that it changes."""
 
-import uuid
-from collections.abc import Collection
-from datetime import date
-
 from domain.billed_accounts import BilledAccount, BilledMeter
-from domain.charges import ChargeBasis
 from domain.meter_lines import AccountUse, account_use
 from domain.meter_volumes import MeterVolume
-from domain.metering import ReadingSource
 from domain.missing_readings import Missing, estimate, norm_of, reason_without_meter
 from domain.month_volumes import MonthVolume, Posted, month_volume
 from domain.norm_volumes import NormReason
-from domain.periods import Month, month_after, month_of
+from domain.periods import Month, month_of
 from domain.recalculation import recalculated
 
 WEIGHTIEST_FIRST = tuple(reversed(NormReason))
@@ -40,43 +34,9 @@ def volumes_of(*, account: BilledAccount, month: Month, posted: Posted) -> dict[
     return volumes
 
 
-def needs_posted(
-    *,
-    account: BilledAccount,
-    month: Month,
-    last_basis: ChargeBasis | None,
-    fresh: Collection[uuid.UUID],
-    has_lost: bool,
-) -> bool:
-    """
-    Tell whether `volumes_of` has to know what was posted; where not, ``posted={}`` gives the same.
-
-    It has not in the ordinary case: the month before was charged by readings, and all that the close is the first to
-    see are readings of the month itself, after all others. ``last_basis`` is what stands of the month before; ``fresh``
-    are the readings that its close did not see; ``has_lost`` tells that one which it saw has fallen out.
-    """
-    if last_basis is not ChargeBasis.READINGS or has_lost or account.refusals:
-        return True
-    return any(_reaches_back(meter, month, fresh) for meter in account.meters)
-
-
-def _reaches_back(meter: BilledMeter, month: Month, fresh: Collection[uuid.UUID]) -> bool:
-    """Tell whether a meter may have changed what it used before a month."""
-    changed = max(meter.installed_on or date.min, meter.removed_on or date.min)
-    new = [reading.id in fresh for reading in meter.readings]
-    return (
-        changed >= month_after(month, -1)
-        or new != sorted(new)
-        or any(
-            reading.closes != month or reading.source is ReadingSource.CONTROL
-            for reading in meter.readings
-            if reading.id in fresh
-        )
-    )
-
-
 def _closed(account: BilledAccount, month: Month, use: AccountUse, posted: Posted) -> MonthVolume:
-    missing = Missing(account, month, any(time.includes(month) for time in use.refused), posted)
+    refused = next((time for time in use.refused if time.includes(month)), None)
+    missing = Missing(account, month, refused, posted)
     meters: list[MeterVolume] = []
     reasons: set[NormReason] = set()
     for line in use.lines:

@@ -192,6 +192,7 @@ def test_rule_15_second_refusal_raises_the_norm_and_the_customers_readings_do_no
     norm = after[-2][month("2026-08")].norm
     assert norm is not None
     assert (norm.reason, norm.raising) == (NormReason.ACCESS_REFUSED, Fraction(3, 2))
+    assert norm.refused_on == (date(2026, 5, 5), date(2026, 8, 30))
     # The control accounts for all use since July: 420 kWh over 31 + 30 + 31 days.
     assert told(after[-1])["2026-10"] == (READINGS, 141)
     assert kwh(after[-1])[2:] == [142, 137, 141]

@@ -9,13 +9,13 @@ from datetime import date
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.billed_accounts import BilledAccount, BilledMeter
+from domain.billed_accounts import BilledMeter
 from domain.charges import ChargeBasis
 from domain.metering import TariffZone
 from domain.month_volumes import MonthVolume
 from domain.periods import Month, month_after
-from domain.volumes import needs_posted, volumes_of
-from tests.domain.billed import CONTROL, CUSTOMER, IMPORT, account, billed, closes, month, seen, shown
+from domain.volumes import volumes_of
+from tests.domain.billed import CONTROL, CUSTOMER, IMPORT, account, billed, closes, month, shown
 
 FIRST, LAST = month("2026-01"), month("2026-12")
 """Readings are of the months until August, and all of them are known by the last close."""
@@ -106,29 +106,9 @@ def test_rule_17_estimate_changes_only_by_a_reading_that_covers_its_month(one: H
 
 
 @EXAMPLES
-@given(histories())
-def test_posted_volumes_change_nothing_where_they_are_not_needed(history: History) -> None:
-    of = account(history.meter)
-    posted: dict[Month, MonthVolume] = {}
-    for each, after in zip(MONTHS, stands(history), strict=True):
-        now = seen(of, each, history.late)
-        last = posted.get(month_after(each, -1))
-        basis = last.basis if last else None
-        fresh = _ids(now) - _ids(seen(of, month_after(each, -1), history.late))
-        if not needs_posted(account=now, month=each, last_basis=basis, fresh=fresh, has_lost=False):
-            assert volumes_of(account=now, month=each, posted={}) == {each: after[each]}
-            assert {key: after[key] for key in posted} == posted
-        posted = after
-
-
-@EXAMPLES
 @given(histories(), histories())
 def test_volumes_are_read_back_as_they_were_told(one: History, two: History) -> None:
     of = account(one.meter, two.meter)
 
     for volume in volumes_of(account=of, month=month("2026-05"), posted={}).values():
         assert MonthVolume.read(json.loads(json.dumps(volume.told()))) == volume
-
-
-def _ids(of: BilledAccount) -> set[uuid.UUID]:
-    return {reading.id for meter in of.meters for reading in meter.readings}
