@@ -10,8 +10,9 @@ from domain.figures import DatedFigure, FigureMissing, Figures, figures_on
 from domain.norms import Norms
 from domain.penalty_rates import Rates
 from domain.periods import Month, month_after
-from domain.tariff_parts import Part, one_rate_code, parts_of
-from domain.tariffs import NoTariff, Tariff
+from domain.price_book import PriceBook
+from domain.tariff_parts import Part
+from domain.tariffs import Tariff
 
 MOST_MONTHS_BACK = 60
 """Months before the closed one that a reading can still change."""
@@ -27,8 +28,12 @@ class BillingReference:
     due_days: Sequence[DueDay]
     calendar: Calendar
     rates: Mapping[AccountKind, Rates]
-    _parts: dict[tuple[str, Month], tuple[Part, ...]] = field(default_factory=dict, init=False, repr=False)
+    _prices: PriceBook = field(init=False, repr=False)
     _due: dict[tuple[AccountKind, Month], date] = field(default_factory=dict, init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Let the parts of a month be worked out once for all accounts."""
+        object.__setattr__(self, "_prices", PriceBook(self.tariffs))
 
     def parts(self, code: str | None, month: Month) -> tuple[Part, ...]:
         """
@@ -36,14 +41,7 @@ class BillingReference:
 
         :raises NoTariff: no tariff of this code is in force on a day of the month
         """
-        if code is None:
-            raise NoTariff(month)
-        if (code, month) not in self._parts:
-            own = [tariff for tariff in self.tariffs if tariff.code == code]
-            norm_code = one_rate_code(code=code, tariffs=self.tariffs)
-            one_rate = [tariff for tariff in self.tariffs if tariff.code == norm_code]
-            self._parts[code, month] = parts_of(month=month, tariffs=own, one_rate=one_rate)
-        return self._parts[code, month]
+        return self._prices.parts(code=code, month=month)
 
     def due_on(self, kind: AccountKind, month: Month) -> date:
         """

@@ -11,9 +11,8 @@ from domain.metering import TariffZone
 from domain.money import Kopecks
 from domain.month_prices import MonthLine, price_month
 from domain.periods import Month, month_of
-from domain.price_book import PriceBook
-from domain.tariff_parts import Part, whole_month
-from domain.tariffs import BandsDoNotFit, NoTariff, Tariff, ZoneNotPriced
+from domain.tariff_parts import whole_month
+from domain.tariffs import Tariff, ZoneNotPriced
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +20,7 @@ class EstimateLine:
     """
     A line of an estimate: energy as `domain.month_prices` prices it, or another cause of an amount in kopecks.
 
-    ``month`` is the month of a recalculation; ``facts`` are of energy alone.
+    ``month`` is null where it is the month that is asked about; ``facts`` are of energy alone.
     """
 
     amount: Kopecks
@@ -46,30 +45,12 @@ class ChargeEstimate:
         return Kopecks(sum(line.amount for line in self.lines))
 
 
-def estimated(lines: Iterable[MonthLine]) -> ChargeEstimate:
-    """Return lines that were priced as an estimate."""
-    return ChargeEstimate(
-        [
-            EstimateLine(line.amount, line.kind, line.zone, line.band, line.kwh, line.price, facts_of(line))
-            for line in lines
-        ]
-    )
-
-
-def estimate(
-    *, book: PriceBook, code: str | None, month: Month, today: date, metered: Mapping[TariffZone, int], exempt: bool
-) -> ChargeEstimate:
-    """
-    Price a month's kilowatt-hours as the bill does; what no tariff prices comes to an estimate without lines.
-
-    Until the prices of all the month are known, those of today stand in for them. A tariff that does not price a zone
-    is a one-rate tariff to the account: all its kilowatt-hours count as T1.
-    """
-    try:
-        parts = _parts(book, code, month, today)
-        return estimated(_priced(parts, metered, exempt=exempt))
-    except (NoTariff, ZoneNotPriced, BandsDoNotFit):
-        return ChargeEstimate(())
+def energy(lines: Iterable[MonthLine], *, month: Month | None = None) -> list[EstimateLine]:
+    """Return lines that were priced as lines of an estimate; ``month`` is theirs if it is not the one asked about."""
+    return [
+        EstimateLine(line.amount, line.kind, line.zone, line.band, line.kwh, line.price, facts_of(line), month)
+        for line in lines
+    ]
 
 
 def estimate_as_of(*, tariff: Tariff, day: date, consumption: Mapping[TariffZone, int]) -> ChargeEstimate:
@@ -82,18 +63,4 @@ def estimate_as_of(*, tariff: Tariff, day: date, consumption: Mapping[TariffZone
     for zone in consumption:
         if zone not in parts[0].rows:
             raise ZoneNotPriced(zone)
-    return estimated(price_month(parts=parts, metered=consumption))
-
-
-def _parts(book: PriceBook, code: str | None, month: Month, today: date) -> tuple[Part, ...]:
-    try:
-        return book.parts(code=code, month=month)
-    except NoTariff:
-        return book.parts_as_of(code=code, month=month, day=today)
-
-
-def _priced(parts: Sequence[Part], metered: Mapping[TariffZone, int], *, exempt: bool) -> tuple[MonthLine, ...]:
-    try:
-        return price_month(parts=parts, metered=metered, exempt=exempt)
-    except ZoneNotPriced:
-        return price_month(parts=parts, metered={TariffZone.T1: sum(metered.values())}, exempt=exempt)
+    return ChargeEstimate(energy(price_month(parts=parts, metered=consumption)))

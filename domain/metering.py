@@ -74,6 +74,7 @@ class MeterFacts:
     ratio: int
     zones: tuple[TariffZone, ...]
     reads_itself: bool = False
+    installed_on: date | None = None
     removed_on: date | None = None
     verify_before: date | None = None
     history: tuple[PastReading, ...] = ()

@@ -82,6 +82,7 @@ class ReadAccount:
     id: uuid.UUID
     tariff_code: str | None
     days: WindowDays
+    kind: AccountKind = AccountKind.RESIDENTIAL
 
 
 async def linked_account(session: AsyncSession, *, user_id: uuid.UUID, number: str, today: date) -> ReadAccount | None:
@@ -157,7 +158,7 @@ def open_accounts(*, number: str, today: date) -> sa.Select[Account, Branch]:
 def _account(row: sa.Row[Account, Branch]) -> ReadAccount:
     account, branch = row
     days = WindowDays(opens=branch.window_opens, closes=branch.window_closes)
-    return ReadAccount(id=account.id, tariff_code=account.tariff_code, days=days)
+    return ReadAccount(id=account.id, tariff_code=account.tariff_code, days=days, kind=account.kind)
 
 
 async def _histories(
@@ -179,6 +180,7 @@ def _facts(meter: Meter, history: Sequence[Reading]) -> MeterFacts:
         ratio=meter.ratio,
         zones=tuple(meter.zones),
         reads_itself=meter.reads_itself,
+        installed_on=meter.installed_on,
         removed_on=meter.removed_on,
         verify_before=meter.verify_before,
         history=tuple(map(_past, history)),

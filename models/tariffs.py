@@ -63,16 +63,16 @@ async def in_force(session: AsyncSession, keys: Sequence[str], *, on: date) -> l
 
 
 async def touching(
-    session: AsyncSession, *, since: date, until: date, beside: str | None = None
+    session: AsyncSession, *, since: date, until: date, beside: Sequence[str] | None = None
 ) -> list[domain.Tariff]:
     """
     Return every tariff in force on some day from ``since`` to ``until``, both included, by code and first day.
 
-    With ``beside`` only those of the categories that this code is of: what a norm is charged at is among them.
+    With ``beside`` only those of the categories that these codes are of: what a norm is charged at is among them.
     """
     asked = _touching(since, until)
     if beside is not None:
-        categories = sa.select(col(Tariff.category)).where(col(Tariff.code) == beside)
+        categories = sa.select(col(Tariff.category)).where(among(Tariff.code, beside, sa.Text))
         asked = asked.where(col(Tariff.category).in_(categories))
     return _rated(await session.execute(asked))
 

@@ -1,40 +1,47 @@
-"""Estimate what an account's consumption would cost."""
+"""Estimate what readings add to an account's bill."""
 
 import uuid
-from collections.abc import Mapping
-from datetime import date
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.estimates import ChargeEstimate, estimate
-from domain.metering import TariffZone
-from domain.month_prices import exemption_in
-from domain.periods import Month, last_day
+from domain.estimate_prices import EstimatePrices
+from domain.estimates import ChargeEstimate
+from domain.given_volumes import GivenReadings
+from domain.periods import last_day
 from domain.price_book import PriceBook
-from domain.terms import terms_on
+from domain.reading_estimates import ReadingEstimate, Standing
+from models.billing_facts import posted_of
+from models.billing_reads import volumes_of
 from models.tariffs import touching
 from models.terms import exemptions_of, terms_of
 
 
 async def estimate_of(
-    *,
-    session: AsyncSession,
-    account_id: uuid.UUID,
-    tariff_code: str | None,
-    month: Month,
-    metered: Mapping[TariffZone, int],
-    today: date,
+    *, session: AsyncSession, account_id: uuid.UUID, tariff_code: str | None, given: GivenReadings
 ) -> ChargeEstimate:
     """
-    Return what a month's kilowatt-hours cost an account by its terms of the 1st; nothing where no tariff prices them.
+    Return what readings add to the bill of their month, as its close will work it out (O22).
 
     ``tariff_code`` is the account's where its terms name none.
     """
-    terms = terms_on(await terms_of(session, account_id), month)
-    code = terms.tariff_code if terms and terms.tariff_code else tariff_code
-    since, until = min(month, today), max(last_day(month), today)
-    book = PriceBook(await touching(session, since=since, until=until, beside=code or ""))
-    exemption = exemption_in(await exemptions_of(session, account_id), month)
-    return estimate(
-        book=book, code=code, month=month, today=today, metered=metered, exempt=exemption is not None
+    asked = ReadingEstimate(given)
+    terms = await terms_of(session, account_id)
+    codes = {code for code in (tariff_code, *(each.tariff_code for each in terms)) if code}
+    since, until = min([*asked.gap, given.month, given.today]), max(last_day(given.month), given.today)
+    prices = EstimatePrices(
+        book=PriceBook(await touching(session, since=since, until=until, beside=sorted(codes))),
+        code=tariff_code,
+        terms=terms,
+        exemptions=await exemptions_of(session, account_id),
+        today=given.today,
+    )
+    # Most readings are of the month after the last one, and change nothing that was charged.
+    standing = await _standing(session, account_id, given) if asked.gap else Standing({}, {})
+    return asked.cost(prices=prices, standing=standing)
+
+
+async def _standing(session: AsyncSession, account_id: uuid.UUID, given: GivenReadings) -> Standing:
+    rows = list(posted_of(await volumes_of(session, ids=[account_id], month=given.month)))
+    return Standing(
+        {month: volume for _, month, volume, _ in rows}, {month: amount for _, month, _, amount in rows}
     )  # fmt: skip

@@ -109,10 +109,10 @@ async def _submit(session: AsyncSession, form: PublicForm, *, now: datetime) -> 
     await count(by=("account", form.number), limit=AN_HOUR_OF_ACCOUNT)
     today = moscow_day(now)
     account = await questions.any_account(session, number=form.number, today=today)
-    taken = await judge(
+    judged = await judge(
         session=session, account=account, given=form.named, source=ReadingSource.PUBLIC_FORM, today=today, locked=True
     )
-    receipt = await _given_out(session, taken)
+    taken, receipt = judged.taken, await _given_out(session, judged.taken)
     if receipt is None:
         receipt, taken = await _receipt(session), tuple(map(TakenReading.anew, taken))
     await store(session=session, taken=taken, source=ReadingSource.PUBLIC_FORM, today=today, receipt_number=receipt)
@@ -120,7 +120,7 @@ async def _submit(session: AsyncSession, form: PublicForm, *, now: datetime) -> 
     return PubliclySubmittedReadings(
         receipt_number=receipt,
         status=submission_status(taken),
-        month=account.days.at(today).period,
+        month=judged.month,
         warnings=tuple(warning for warning in TOLD_TO_ANYBODY if warning in given),
     )
 

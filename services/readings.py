@@ -1,7 +1,6 @@
 """Check readings, and store them."""
 
 import uuid
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -14,6 +13,7 @@ from domain.accounts import AccountNotMatched, plain_number
 from domain.consumption import MeterConsumption, account_mean_day
 from domain.estimates import ChargeEstimate
 from domain.given_readings import GivenReading, Occasion
+from domain.given_volumes import GivenReadings
 from domain.journal import Action
 from domain.metering import ReadingSource, ReadingWarning, TariffZone, ZoneValue
 from domain.periods import Month, moscow_day
@@ -39,7 +39,7 @@ class NamedReading:
 
 @dataclass(frozen=True, slots=True)
 class CheckedReadings:
-    """What readings come to: the month they close, kilowatt-hours by meter, and what they would cost in that month."""
+    """What readings come to: the month they close, kilowatt-hours by meter, and what they add to its bill."""
 
     month: Month
     meters: tuple[MeterConsumption, ...]
@@ -71,10 +71,9 @@ async def check_readings(
     number = plain_number(account_number)
     async with database.reading() as session:
         account = await _linked(session, user_id=user_id, number=number, today=today)
-        taken = await judge(session=session, account=account, given=given, source=ReadingSource.CUSTOMER, today=today)
-        estimate = await _estimate(session, account, taken, today=today)
-    month, meters = account.days.at(today).period, tuple(reading.consumption for reading in taken)
-    return CheckedReadings(month=month, meters=meters, estimate=estimate)
+        judged = await judge(session=session, account=account, given=given, source=ReadingSource.CUSTOMER, today=today)
+        estimate = await _estimate(session, account, judged)
+    return CheckedReadings(month=judged.month, meters=judged.consumption, estimate=estimate)
 
 
 async def submit_readings(
@@ -107,25 +106,23 @@ async def _submit(
     session: AsyncSession, account: ReadAccount, given: Sequence[NamedReading], *, given_by: uuid.UUID, now: datetime
 ) -> SubmittedReadings:
     today = moscow_day(now)
-    taken = await judge(
+    judged = await judge(
         session=session, account=account, given=given, source=ReadingSource.CUSTOMER, today=today, locked=True
     )
-    rows = await store(session=session, taken=taken, source=ReadingSource.CUSTOMER, today=today, given_by=given_by)
+    estimate = await _estimate(session, account, judged)
+    rows = await store(
+        session=session, taken=judged.taken, source=ReadingSource.CUSTOMER, today=today, given_by=given_by
+    )
     record(
         session,
         user_id=given_by,
         action=Action.READING_SUBMITTED,
         at=now,
         account_id=account.id,
-        month=f"{account.days.at(today).period:%Y-%m}",
-        values="; ".join(reading.line for reading in taken),
+        month=f"{judged.month:%Y-%m}",
+        values="; ".join(reading.line for reading in judged.taken),
     )
-    return SubmittedReadings(
-        month=account.days.at(today).period,
-        readings=tuple(rows),
-        meters=tuple(reading.consumption for reading in taken),
-        estimate=await _estimate(session, account, taken, today=today),
-    )
+    return SubmittedReadings(month=judged.month, readings=tuple(rows), meters=judged.consumption, estimate=estimate)
 
 
 async def judge(
@@ -136,7 +133,7 @@ async def judge(
     source: ReadingSource,
     today: date,
     locked: bool = False,
-) -> tuple[TakenReading, ...]:
+) -> GivenReadings:
     """
     Return what may be stored of what was given; ``locked`` lets nobody else submit for the account meanwhile.
 
@@ -154,7 +151,8 @@ async def judge(
         GivenReading(known.get(name), one.values, confirmed=one.confirmed)
         for name, one in zip(named, given, strict=True)
     ]
-    return check(given=readings, occasion=occasion)
+    taken = check(given=readings, occasion=occasion)
+    return GivenReadings(meters=meters, taken=taken, kind=account.kind, days=account.days, today=today)
 
 
 async def store(
@@ -221,17 +219,7 @@ async def _linked(session: AsyncSession, *, user_id: uuid.UUID, number: str, tod
     return account
 
 
-async def _estimate(
-    session: AsyncSession, account: ReadAccount, taken: Iterable[TakenReading], *, today: date
-) -> ChargeEstimate:
-    consumption = Counter[TariffZone]()
-    for reading in taken:
-        consumption.update({zone.zone: zone.kwh for zone in reading.consumption.by_zone})
+async def _estimate(session: AsyncSession, account: ReadAccount, judged: GivenReadings) -> ChargeEstimate:
     return await estimate_of(
-        session=session,
-        account_id=account.id,
-        tariff_code=account.tariff_code,
-        month=account.days.at(today).period,
-        metered=consumption,
-        today=today,
-    )
+        session=session, account_id=account.id, tariff_code=account.tariff_code, given=judged
+    )  # fmt: skip

@@ -36,7 +36,7 @@ def estimate_line(line: EstimateLine, language: Language) -> str:
     facts = line.facts
     return ENERGY.say(
         language,
-        days=_days(facts, language),
+        days=DAYS.say(language, since=facts.since, until=facts.until) if line.month or not _is_whole(facts) else "",
         zone=zone_name(line.zone, count=facts.zones, language=language),
         band=(NO_BANDS if facts.is_exempt else BAND).say(language, band=line.band),
         kwh=line.kwh,
@@ -44,10 +44,9 @@ def estimate_line(line: EstimateLine, language: Language) -> str:
     )
 
 
-def _days(facts: LineFacts, language: Language) -> str:
-    """Tell the days of a part of a month; of a whole month nothing."""
-    is_whole = facts.since.day == 1 and facts.until == last_day(facts.since)
-    return "" if is_whole else DAYS.say(language, since=facts.since, until=facts.until)
+def _is_whole(facts: LineFacts) -> bool:
+    """Tell whether the line is for a whole month."""
+    return facts.since.day == 1 and facts.until == last_day(facts.since)
 
 
 def _price(price: Decimal, language: Language) -> str:

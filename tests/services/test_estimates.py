@@ -4,17 +4,20 @@ from collections.abc import Sequence
 from datetime import date
 
 import pytest
+import sqlalchemy as sa
+from sqlmodel import col
 
-from domain.metering import TariffZone
+from domain.accounts import AccountKind
+from domain.charges import ChargeBasis
 from domain.periods import Month
 from domain.tariffs import TariffCategory
+from models.metering import Reading
 from models.tariffs import touching
 from models.terms import AccountTerms, Exemption, exemptions_of, terms_of
-from services.estimates import estimate_of
-from tests.services.households import TODAY, Household, household
+from services.readings import check_readings
+from tests.services.households import LAST, TODAY, Household, given, household
 from tests.world import World
 
-T1 = TariffZone.T1
 NOVEMBER = Month(date(2026, 11, 1))
 
 
@@ -24,16 +27,15 @@ async def home(world: World) -> Household:
 
 
 async def cost(home: Household, kwh: int) -> Sequence[tuple[int | None, int]]:
-    async with home.world.database.reading() as session:
-        estimate = await estimate_of(
-            session=session,
-            account_id=home.account.id,
-            tariff_code=home.account.tariff_code,
-            month=NOVEMBER,
-            metered={T1: kwh},
-            today=TODAY,
-        )
-    return [(line.kwh, line.amount) for line in estimate.lines]
+    """Check a reading and return the lines of its estimate."""
+    checked = await check_readings(
+        database=home.world.database,
+        user_id=home.person.id,
+        account_number=home.account.number,
+        given=[given(str(home.meter.id), LAST + kwh, confirmed=True)],
+        today=TODAY,
+    )
+    return [(line.kwh, line.amount) for line in checked.estimate.lines]
 
 
 async def test_rule_3_an_estimate_is_cut_where_the_bill_is(home: Household) -> None:
@@ -77,6 +79,37 @@ async def test_o22_an_account_without_a_tariff_is_not_priced(home: Household) ->
     assert await cost(home, 300) == []
 
 
+async def test_rule_9_a_month_that_was_charged_by_the_mean_is_put_right(home: Household) -> None:
+    await home.world.tariff()
+    async with home.world.database.transaction() as session:
+        await session.execute(sa.delete(Reading).where(col(Reading.taken_on) == date(2026, 10, 24)))
+    await home.world.charge(home.account, date(2026, 10, 1), 220_500, kwh=300, basis=ChargeBasis.AVERAGE)
+
+    # 310 kWh since September fall to October and November: 158 and 152.
+    assert await cost(home, 10) == [(152, 111_720), (None, 158 * 735 - 220_500)]
+
+
+async def test_rule_9_the_answer_of_a_submission_is_kept_with_its_recalculations(home: Household) -> None:
+    await home.world.tariff()
+    async with home.world.database.transaction() as session:
+        await session.execute(sa.delete(Reading).where(col(Reading.taken_on) == date(2026, 10, 24)))
+    await home.world.charge(home.account, date(2026, 10, 1), 220_500, kwh=300, basis=ChargeBasis.AVERAGE)
+
+    first, again = [await home.submit(LAST + 10, key="once") for _ in range(2)]
+
+    assert [line.kind.value for line in first.estimate.lines] == ["ENERGY", "RECALCULATION"]
+    assert again == first
+
+
+async def test_rule_8_a_reading_of_a_business_closes_the_month_of_the_day_before(world: World) -> None:
+    await world.tariff()
+    firm = await household(world, kind=AccountKind.BUSINESS)
+
+    submitted = await firm.submit(LAST + 300, today=date(2026, 12, 1))
+
+    assert submitted.month == NOVEMBER
+
+
 async def test_rule_3_tariffs_that_touch_a_span_are_found_with_those_of_their_category(world: World) -> None:
     await world.tariff(code="A", valid_to=date(2026, 6, 30))
     await world.tariff(code="A", valid_from=date(2026, 7, 1), valid_to=date(2026, 7, 31))
@@ -87,7 +120,7 @@ async def test_rule_3_tariffs_that_touch_a_span_are_found_with_those_of_their_ca
 
     async with world.database.reading() as session:
         known = await touching(session, **july)
-        beside = await touching(session, **july, beside="B")
+        beside = await touching(session, **july, beside=["B"])
 
     assert [(tariff.code, tariff.valid_from.month, len(tariff.rates)) for tariff in known] == [
         ("A", 7, 3), ("B", 7, 6), ("C", 7, 3),
