@@ -1,5 +1,6 @@
 """Volumes that rest on readings: gaps, zones, roll-overs, replaced meters (billing rules 8 to 11)."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -216,3 +217,62 @@ def test_rule_8_readings_of_a_business_count_as_of_the_beginning_of_their_day() 
     meter = billed(shown("2026-07-01", 0, kind=kind), shown("2026-08-01", 700, kind=kind, source=CONTROL))
 
     assert kwh(closed(account(meter, kind=kind), "2026-07", "2026-07")) == [700]
+
+
+def test_rule_11_imported_first_value_opens_in_the_month_that_the_old_meter_closed() -> None:
+    old = billed(
+        *every_month("2026-07", 100), shown("2026-08-01", 130, source=CONTROL), removed_on=date(2026, 8, 1)
+    )  # fmt: skip
+    new = billed(shown("2026-08-01", 0, source=IMPORT), *every_month("2026-09", 90), installed_on=date(2026, 8, 1))
+
+    volumes = closed(account(old, new), "2026-08", "2026-09")
+
+    assert told(volumes) == {"2026-08": (READINGS, 30), "2026-09": (READINGS, 90)}
+
+
+def test_imported_first_value_of_the_first_opens_the_month_before() -> None:
+    new = billed(shown("2026-08-01", 0, source=IMPORT), *every_month("2026-09", 61), installed_on=date(2026, 8, 1))
+
+    volumes = closed(account(new), "2026-08", "2026-09")
+
+    assert told(volumes) == {"2026-08": (READINGS, 31), "2026-09": (READINGS, 30)}
+
+
+def test_first_reading_of_a_meter_that_hung_for_long_opens_nothing() -> None:
+    meter = billed(*every_month("2026-07", 500, 560))
+
+    volumes = closed(account(meter), "2026-07", "2026-08")
+
+    assert told(volumes) == {"2026-07": (ChargeBasis.NORM, 120), "2026-08": (READINGS, 60)}
+
+
+def test_rule_11_estimate_of_a_meter_that_turns_out_removed_falls_away_beside_other_meters() -> None:
+    final = shown("2026-07-10", 10, source=CONTROL)
+    old, other = billed(*every_month("2026-06", 0), serial="A"), billed(*every_month("2026-06", *range(0, 90, 30)))
+    before = closed(account(old, other), "2026-07", "2026-08")
+    gone = replace(old, readings=(*old.readings, final), removed_on=date(2026, 7, 10))
+
+    (after,) = closes(account(gone, other), "2026-09", "2026-09", late={final.id: date(2026, 9, 5)}, posted=before)
+
+    assert (kwh(before), kwh(after)[:2]) == ([150, 150], [40, 30])
+    assert after[month("2026-08")].norm is None
+
+
+def test_rule_11_estimate_of_a_meter_that_turns_out_removed_stays_where_no_other_hangs() -> None:
+    final = shown("2026-07-10", 10, source=CONTROL)
+    old = billed(*every_month("2026-06", 0))
+    before = closed(account(old), "2026-07", "2026-08")
+    gone = replace(old, readings=(*old.readings, final), removed_on=date(2026, 7, 10))
+
+    (after,) = closes(account(gone), "2026-09", "2026-09", late={final.id: date(2026, 9, 5)}, posted=before)
+
+    assert kwh(after) == [10, 120, 180]
+
+
+def test_rule_11_month_of_fitting_without_a_first_value_is_told_by_the_meter_before() -> None:
+    old = billed(
+        *every_month("2026-06", 10), shown("2026-07-10", 15, source=CONTROL), removed_on=date(2026, 7, 10)
+    )  # fmt: skip
+    new = billed(installed_on=date(2026, 7, 10))
+
+    assert told(closed(account(old, new), "2026-07", "2026-07")) == {"2026-07": (READINGS, 5)}
