@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from domain.grounds import Ground
 from domain.metering import TariffZone
 from domain.month_prices import MonthLine, exemption_in, price_month
 from domain.periods import Month
@@ -28,6 +29,11 @@ class EstimatePrices:
     exemptions: Sequence[Exemption]
     today: date
 
+    def exemption(self, month: Month) -> Ground | None:
+        """Return the document that frees the account from bands in a month, where there is one (billing rule 7)."""
+        found = exemption_in(self.exemptions, month)
+        return found.ground if found else None
+
     def priced(self, *, month: Month, metered: Mapping[TariffZone, int], norm: int = 0) -> tuple[MonthLine, ...]:
         """
         Price a month's kilowatt-hours as the bill does.
@@ -38,7 +44,7 @@ class EstimatePrices:
         :raises ZoneNotPriced: nor has T1 a price
         :raises BandsDoNotFit: the rates do not make one row of bands
         """
-        parts, exempt = self._parts(month), exemption_in(self.exemptions, month) is not None
+        parts, exempt = self._parts(month), self.exemption(month) is not None
         try:
             return price_month(parts=parts, metered=metered, norm=norm, exempt=exempt)
         except ZoneNotPriced:

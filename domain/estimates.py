@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from domain.charges import ChargeLineKind
+from domain.grounds import Ground
 from domain.line_facts import LineFacts, facts_of
 from domain.metering import TariffZone
 from domain.money import Kopecks
@@ -45,10 +46,24 @@ class ChargeEstimate:
         return Kopecks(sum(line.amount for line in self.lines))
 
 
-def energy(lines: Iterable[MonthLine], *, month: Month | None = None) -> list[EstimateLine]:
-    """Return lines that were priced as lines of an estimate; ``month`` is theirs if it is not the one asked about."""
+def energy(
+    lines: Iterable[MonthLine], *, month: Month | None = None, exemption: Ground | None = None
+) -> list[EstimateLine]:
+    """
+    Return lines that were priced as lines of an estimate.
+
+    ``month`` is theirs if it is not the one asked about; ``exemption`` is the document that frees them from bands.
+    """
     return [
-        EstimateLine(line.amount, line.kind, line.zone, line.band, line.kwh, line.price, facts_of(line), month)
+        EstimateLine(
+            amount=line.amount,
+            zone=line.zone,
+            band=line.band,
+            kwh=line.kwh,
+            price=line.price,
+            facts=facts_of(line, exemption=exemption),
+            month=month,
+        )
         for line in lines
     ]
 

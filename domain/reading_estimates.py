@@ -59,7 +59,7 @@ class ReadingEstimate:
         own = self._given.month
         for month in (*(month for month in self.gap if month not in posted), own):
             lines = prices.priced(month=month, metered=self._metered(month))
-            yield from energy(lines, month=None if month == own else month)
+            yield from energy(lines, month=None if month == own else month, exemption=prices.exemption(month))
 
     def _corrections(self, prices: EstimatePrices, standing: Standing) -> Iterator[EstimateLine]:
         for month in self.gap:
@@ -74,8 +74,10 @@ class ReadingEstimate:
         return _summed(use.volume(month).by_zone for use in self._uses if use.is_read(month))
 
     def _undivided(self, prices: EstimatePrices) -> ChargeEstimate:
+        month = self._given.month
         try:
-            return ChargeEstimate(energy(prices.priced(month=self._given.month, metered=self._given.use)))
+            lines = prices.priced(month=month, metered=self._given.use)
+            return ChargeEstimate(energy(lines, exemption=prices.exemption(month)))
         except (NoTariff, ZoneNotPriced, BandsDoNotFit):
             return ChargeEstimate(())
 

@@ -92,6 +92,7 @@ def test_o22_terms_and_exemption_of_the_1st_count() -> None:
     estimate = ReadingEstimate(given_now((monthly_meter(), (6_500,)))).cost(prices=terms, standing=NOTHING)
 
     assert told(estimate) == [(ChargeLineKind.ENERGY, None, 1_900, 1_900 * 515)]
+    assert [line.facts and line.facts.exemption for line in estimate.lines] == [Ground("Удостоверение")]
 
 
 def test_o22_until_the_prices_of_the_month_are_known_those_of_today_stand_in() -> None:
