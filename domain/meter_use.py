@@ -129,12 +129,9 @@ def meter_use(
     ends = month_of(ended_on) if ended_on else None
     readings = _standing(meter.readings, refused)
     starts = _starts(meter, opened_on)
-    first_day = readings[0].taken_on if readings else None
-    is_opening = first_day is not None and (starts is None or month_of(first_day) <= starts)
-    if first_day and is_opening:
-        closes = [use.ends for use in replaces if use.is_final and use.ends]
-        opens = max(closes, default=min(readings[0].closes, month_of(first_day)))
-        readings[0] = replace(readings[0], closes=opens)
+    is_opening = bool(readings) and (starts is None or month_of(readings[0].taken_on) <= starts)
+    if is_opening:
+        readings[0] = replace(readings[0], closes=_opens(readings[0], replaces))
     readings = _in_order(readings, ends)
     is_final = bool(ended_on and readings and readings[-1].taken_on >= ended_on)
     return MeterUse(
@@ -154,6 +151,12 @@ def _starts(meter: BilledMeter, opened_on: date | None) -> Month | None:
     fitted_on = meter.installed_on or (meter.readings[0].taken_on if meter.readings else None)
     known = [day for day in (fitted_on, opened_on) if day]
     return month_of(max(known)) if known else None
+
+
+def _opens(first: BilledReading, replaces: Sequence[MeterUse]) -> Month:
+    """Return the month that the first reading of a meter opens in: that in which the one it replaces was closed."""
+    closed = [use.ends for use in replaces if use.is_final and use.ends]
+    return max(closed, default=min(first.closes, month_of(first.taken_on)))
 
 
 def _standing(readings: Sequence[BilledReading], refused: Sequence[RefusedTime]) -> list[BilledReading]:
