@@ -41,9 +41,7 @@ def close_month(
         except MonthNotOver:
             raise CannotRun(f"{month} is not over: it is closed from the 1st of the next month on.") from None
         except MonthOutOfTurn as refused:
-            raise CannotRun(
-                f"{refused.due:%Y-%m} is to be closed before {month}, or {month} was not charged here."
-            ) from None
+            raise CannotRun(f"The next month to close is {refused.due:%Y-%m}, not {month}.") from None
         except CloseRunning:
             raise CannotRun("An import or another close runs on this database.") from None
         except FiguresMissing as refused:
