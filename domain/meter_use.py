@@ -1,5 +1,6 @@
 """What a meter used month by month, as far as its readings tell (billing rules 8 to 11 and 18)."""
 
+import uuid
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -81,9 +82,9 @@ class MeterUse:
         }
 
     def rests_on(self, pieces: Sequence[UsePiece], month: Month) -> bool:
-        """Tell whether the use of a month was worked out from the readings that stand."""
-        known = [(self.readings[place - 1].id, self.readings[place].id) for place in self._places(month)]
-        return known == [(piece.since.id, piece.until.id) for piece in pieces]
+        """Tell whether the use of a month was worked out from the readings that stand, over the same months."""
+        known = [(piece.since.id, piece.until.id, piece.first, piece.last) for piece in pieces]
+        return known == [self._gap(place) for place in self._places(month)]
 
     def volume(self, month: Month) -> MeterVolume:
         """
@@ -108,6 +109,10 @@ class MeterUse:
         """Return the places of the readings that end the spans of a month."""
         first, after = bisect_left(self.closes, month), bisect_right(self.closes, month)
         return range(max(first, 1), min(max(after, first + 1), len(self.closes)))
+
+    def _gap(self, place: int) -> tuple[uuid.UUID, uuid.UUID, Month, Month]:
+        since, until, last = self.readings[place - 1], self.readings[place], self.closes[place]
+        return since.id, until.id, min(month_after(self.closes[place - 1]), last), last
 
     def _span(self, place: int) -> UseSpan:
         if place not in self._spans:

@@ -161,6 +161,16 @@ def test_month_that_other_readings_tell_the_same_is_not_changed() -> None:
     assert list(volumes) == [month("2026-08")]
 
 
+def test_rule_8_control_that_brings_an_earlier_reading_forward_divides_its_gap_anew() -> None:
+    late, control = shown("2026-08-26", 184), shown("2026-08-27", 184, source=CONTROL)
+    meter = billed(*every_month("2026-06", 0), late, control)
+
+    *_, august, september = closes(account(meter), "2026-07", "2026-09", late={control.id: date(2026, 9, 1)})
+
+    # The reading of 26 August closes September, 184 kWh over 92 days; the control makes it close August, over 62.
+    assert (kwh(august), kwh(september)[:2]) == ([62, 62], [92, 92])
+
+
 def test_month_is_not_computed_anew_because_the_meter_was_described_otherwise() -> None:
     meter = billed(*every_month("2026-06", 0, 5, 10), ratio=20)
     before = closed(account(meter), "2026-07", "2026-07")
