@@ -1,0 +1,105 @@
+"""The command that recomputes bills and balances."""
+
+import asyncio
+import os
+import uuid
+from collections.abc import Iterator, Sequence
+from concurrent.futures import as_completed
+from time import monotonic
+from typing import Annotated
+
+import typer
+
+from app import database
+from app.commands.running import checked, prepared
+from app.errors import CannotRun
+from app.processes import crew
+from app.progress import Steps
+from app.settings import Settings
+from domain.audit.differences import Difference, Tally
+from domain.audit.months import begins
+from domain.money import rubles
+from models.base import Database
+from services import audit
+from services.audit import AT_ONCE, Frame
+
+MOST_SHOWN = 100
+"""Differences that are printed; all of them are counted."""
+
+
+def audit_bills(
+    processes: Annotated[int | None, typer.Option(help="Processes that work at once; one a processor.", min=1)] = None,
+) -> None:
+    """Recompute balances, charges, corrections and penalties by another way; exit 1 where anything differs."""
+    with checked(prepared()) as settings:
+        began = monotonic()
+        ids = asyncio.run(_accounts(settings))
+        tally = _work(settings, ids, processes or os.cpu_count() or 1)
+    print("\n".join(_lines(tally, monotonic() - began)))
+    if tally.found:
+        raise CannotRun(f"{len(tally.found):,} differences.")
+
+
+async def _accounts(settings: Settings) -> list[uuid.UUID]:
+    opened = Database(database.server_url(settings), pool_size=1)
+    try:
+        return await audit.accounts_to_audit(database=opened)
+    finally:
+        await opened.close()
+
+
+def _work(settings: Settings, ids: Sequence[uuid.UUID], processes: int) -> Tally:
+    chunks = [ids[place : place + AT_ONCE] for place in range(0, len(ids), AT_ONCE)]
+    tally = Tally()
+    if not chunks:
+        return tally
+    workers, given = min(processes, len(chunks)), (database.server_url(settings),)
+    with Steps() as progress, crew(processes=workers, begin=_begin_work, given=given) as pool:
+        progress.begin("Auditing", total=len(ids))
+        for future in as_completed([pool.submit(_work_off, chunk) for chunk in chunks]):
+            tally.add(future.result())
+            progress.advance(tally.accounts)
+    return tally
+
+
+class _Worker:
+    """What a process works with; it is opened once and ends with the process."""
+
+    def __init__(self, url: str) -> None:
+        self.loop = asyncio.new_event_loop()
+        self.database = Database(url, pool_size=1)
+        self.frame: Frame = self.loop.run_until_complete(audit.frame_of(database=self.database))
+
+    def work_off(self, ids: Sequence[uuid.UUID]) -> Tally:
+        """Audit some accounts."""
+        return self.loop.run_until_complete(audit.audit_batch(database=self.database, frame=self.frame, ids=ids))
+
+
+_worker: list[_Worker] = []
+
+
+def _begin_work(url: str) -> None:
+    _worker.append(_Worker(url))
+
+
+def _work_off(ids: Sequence[uuid.UUID]) -> Tally:
+    return _worker[0].work_off(ids)
+
+
+def _lines(tally: Tally, seconds: float) -> Iterator[str]:
+    found = sorted(tally.found, key=lambda each: (each.account, each.month or 0, each.subject.value))
+    if found:
+        yield f"{'account':<16}{'month':<9}{'what':<12}{'posted':>16}{'should be':>16}  detail"
+        yield from map(_line, found[:MOST_SHOWN])
+        yield f"… and {len(found) - MOST_SHOWN:,} more." if len(found) > MOST_SHOWN else ""
+    yield (
+        f"{tally.accounts:,} accounts with their balances, {tally.charges:,} charges, {tally.corrections:,} corrections"
+        f" and {tally.penalties:,} penalties were recomputed in {seconds:.1f} s."
+    )
+    yield f"{len(found):,} differences, {sum(each.kopecks for each in found):,} kopecks apart."
+
+
+def _line(found: Difference) -> str:
+    month = f"{begins(found.month):%Y-%m}" if found.month else ""
+    posted, expected = ("" if each is None else rubles(each) for each in (found.posted, found.expected))
+    return f"{found.account:<16}{month:<9}{found.subject.value:<12}{posted:>16}{expected:>16}  {found.detail}"

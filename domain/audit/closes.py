@@ -1,0 +1,125 @@
+"""The closes of an account told anew, one month after the other, beside what they posted."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from domain.audit.agreement import stood
+from domain.audit.changes import told_anew
+from domain.audit.differences import Difference, Subject
+from domain.audit.facts import Books, PostedCharge, PostedLine
+from domain.audit.months import begins, number
+from domain.audit.penalties import Reckoning, is_of
+from domain.audit.places import view
+from domain.audit.pricing import Line, lines_of
+from domain.audit.rows import Rows, Undecided
+from domain.audit.used import Estimated, Used
+from domain.audit.volumes import Closing
+from domain.charges import ChargeBasis, ChargeSource
+
+
+@dataclass(slots=True)
+class Closes:
+    """The closes of an account; ``standing`` is what stands of each charged month, as it is found out here."""
+
+    books: Books
+    rows: Rows
+    standing: dict[int, Used | Estimated | None] = field(default_factory=dict)
+
+    def differences(self, *, first: int) -> Iterator[Difference]:
+        """Yield what the closes from the month ``first`` on posted otherwise than the rules tell."""
+        reckoning = Reckoning(self.books, self.rows, first)
+        for charge in sorted(self.books.charges, key=lambda charge: charge.month):
+            if charge.source is ChargeSource.IMPORTED:
+                is_read = charge.basis is ChargeBasis.READINGS
+                self.standing[charge.month] = None if is_read else Estimated()
+                continue
+            try:
+                yield from self._of_volumes(charge)
+                yield from self._of_penalty(charge.month, reckoning)
+            except Undecided as missing:
+                yield self._difference(charge.month, Subject.CHARGE, charge.amount, None, str(missing))
+                self.standing.setdefault(charge.month, Used({}))
+
+    def _of_volumes(self, charge: PostedCharge) -> Iterator[Difference]:
+        month, account = charge.month, self.books.account
+        seen = view(account=account, month=month, rows=self.rows)
+        anew = {
+            earlier: used
+            for earlier in sorted(self.standing)
+            if (used := told_anew(view=seen, month=earlier, standing=self.standing))
+        }
+        used = Closing(account, self.rows, month, seen, self.standing).used()
+        yield from self._of_corrections(month, anew)
+        self.standing |= {**anew, month: used}
+        lines = self._priced(month, used)
+        if used.basis is not charge.basis:
+            yield self._difference(month, Subject.VOLUME, None, None, f"{charge.basis.value}, not {used.basis.value}")
+        yield from self._of_lines(month, lines, charge.lines)
+        amount = sum(line.amount for line in lines)
+        if amount != charge.amount:
+            yield self._difference(month, Subject.CHARGE, charge.amount, amount, f"{used.kwh} kWh")
+        due_on = self.rows.due_on(account.kind, month)
+        if charge.due_on != due_on:
+            yield self._difference(month, Subject.DUE_DAY, None, None, f"{charge.due_on}, not {due_on}")
+
+    def _of_corrections(self, month: int, anew: Mapping[int, Used]) -> Iterator[Difference]:
+        posted = {each.month: each for each in self.books.corrections if each.posted == month}
+        for earlier in sorted({*posted, *anew}):
+            correction, used = posted.get(earlier), anew.get(earlier)
+            lines = self._priced(earlier, used) if used else ()
+            expected = sum(line.amount for line in lines) - stood(self.books, earlier, before=month) if used else None
+            amount = correction.amount if correction else None
+            if amount != expected:
+                kwh = f"{used.kwh} kWh, " if used else ""
+                yield self._difference(
+                    earlier, Subject.CORRECTION, amount, expected, f"{kwh}posted in {begins(month):%Y-%m}"
+                )
+            elif correction:
+                yield from self._of_lines(earlier, lines, correction.lines)
+
+    def _of_lines(self, month: int, lines: Sequence[Line], posted: Sequence[PostedLine]) -> Iterator[Difference]:
+        found = [(line.zone, line.band, line.kwh, line.price, line.amount) for line in posted]
+        if found != [(line.zone, line.band, line.kwh, line.price, line.amount) for line in lines]:
+            yield self._difference(month, Subject.LINES, None, None, f"{_said(posted)} not {_said(lines)}")
+
+    def _priced(self, month: int, used: Used) -> tuple[Line, ...]:
+        account, day = self.books.account, begins(month)
+        terms = max(
+            (terms for terms in account.terms if terms.valid_from <= day),
+            key=lambda terms: terms.valid_from,
+            default=None,
+        )
+        return lines_of(
+            rows=self.rows,
+            code=(terms.tariff_code if terms else None) or account.tariff_code,
+            month=month,
+            metered=used.metered,
+            norm=used.norm or 0,
+            is_exempt=any(
+                number(each.since) <= month and (each.until is None or month <= number(each.until))
+                for each in account.exempt
+            ),
+        )
+
+    def _of_penalty(self, month: int, reckoning: Reckoning) -> Iterator[Difference]:
+        mine = [entry for entry in self.books.entries if is_of(entry, month)]
+        posted = {entry.month: entry.amount for entry in mine if entry.month is not None}
+        expected = reckoning.posting(month)
+        for each in sorted({*posted, *expected.by_month}):
+            amounts = posted.get(each, 0), expected.by_month.get(each, 0)
+            if amounts[0] != amounts[1]:
+                yield self._difference(each, Subject.PENALTY, *amounts, f"posted in {begins(month):%Y-%m}")
+        moved = sorted(entry.amount for entry in mine if entry.month is None)
+        if moved != sorted({-expected.transfer, expected.transfer} - {0}):
+            yield self._difference(
+                month, Subject.TRANSFER, max(moved, default=0), expected.transfer, "penalty paid back"
+            )
+
+    def _difference(
+        self, month: int, subject: Subject, posted: int | None, expected: int | None, detail: str
+    ) -> Difference:
+        return Difference(self.books.account.number, month, subject, posted, expected, detail)
+
+
+def _said(lines: Sequence[Line | PostedLine]) -> str:
+    return ", ".join(f"{line.zone.value if line.zone else '-'}/{line.band} {line.kwh} × {line.price}" for line in lines)

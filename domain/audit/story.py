@@ -1,0 +1,64 @@
+"""What happened to the main debt of an account, told anew from its ledger up to a close (billing rules 22 to 37)."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from domain.audit.facts import Entry
+from domain.audit.lots import Purse
+from domain.audit.months import number
+from domain.ledger import EntryKind, LedgerPart
+
+FIRST = {EntryKind.PAYMENT: 0, EntryKind.REFUND: 1, EntryKind.CORRECTION: 2}
+CLOSING, CHARGING, AFTER = 3, 4, 5
+"""Places on one day of what a close does: its corrections, its charge, and what it moves from the penalty (rule 37)."""
+
+Told = tuple[date, int, int, Entry]
+"""The day that an entry counts from, its place on that day, its turn there, and the entry itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """Entries of the part MAIN in the order in which they count."""
+
+    told: Sequence[Told]
+
+    @classmethod
+    def of(cls, entries: Iterable[Entry]) -> "Story":
+        """Return the story that the entries of a ledger tell, in the order in which they were recorded."""
+        main = (entry for entry in entries if entry.part is LedgerPart.MAIN)
+        return cls(sorted((_placed(turn, entry) for turn, entry in enumerate(main)), key=lambda told: told[:3]))
+
+    def purse(self, day: date) -> Purse:
+        """Return debts and advance by what the ledger held at the end of a day."""
+        purse = Purse()
+        for on, _, _, entry in self.told:
+            if entry.on <= day:
+                _tell(purse, on, entry)
+        return purse
+
+
+def _placed(turn: int, entry: Entry) -> Told:
+    day = min(entry.on, entry.paid_on or entry.on)
+    if entry.kind is EntryKind.CORRECTION and entry.correction_id and entry.month is not None:
+        return day, CLOSING, entry.month, entry
+    if entry.kind is EntryKind.CORRECTION and entry.month is None:
+        return day, AFTER, turn, entry
+    return day, FIRST.get(entry.kind, CHARGING), turn, entry
+
+
+def _tell(purse: Purse, on: date, entry: Entry) -> None:
+    month, amount = number(entry.on), entry.amount
+    match entry.kind:
+        case EntryKind.PAYMENT:
+            purse.pay(on=on, amount=-amount, month=entry.month)
+        case EntryKind.REFUND:
+            purse.refund(on=on, month=month, amount=amount)
+        case EntryKind.CORRECTION if amount < 0 and entry.month is not None:
+            purse.forgive(on=on, month=entry.month, amount=-amount)
+        case _ if amount < 0:
+            purse.pay(on=on, amount=-amount)
+        case EntryKind.CHARGE if entry.month is not None:
+            purse.owe(on=on, month=entry.month, amount=amount)
+        case _:
+            purse.owe(on=on, month=month, amount=amount)
