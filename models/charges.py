@@ -1,8 +1,7 @@
 """Charges of a month and the lines that add up to them."""
 
 import uuid
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -11,9 +10,11 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import Field, SQLModel, col
 
-from domain.charges import ChargeBasis, ChargeLineKind, ChargeSource, ConsumptionMonth, ZoneConsumption
+from domain.bill_lines import BillLine
+from domain.charges import ChargeBasis, ChargeLineKind, ChargeSource
+from domain.line_facts import LineFacts
 from domain.metering import TariffZone
-from domain.money import Kopecks
+from domain.month_volumes import MonthVolume
 from domain.periods import Month
 from models.base import Row, choice, document, kopecks, reference
 from models.batches import among, count_of_each, first_of_each, grouped
@@ -78,6 +79,13 @@ class ChargeLine(SQLModel, table=True):
     amount: int = kopecks()
     facts: dict[str, Any] | None = document(nullable=True)
 
+    def explained(self, volume: MonthVolume | None) -> BillLine:
+        """Return the line with the volume of its month, which computed lines are told by."""
+        facts = LineFacts.read(self.facts) if self.facts else None
+        return BillLine(
+            self.kind, self.text, self.zone, self.band, self.kwh, self.price, self.amount, facts, volume
+        )  # fmt: skip
+
 
 async def charges_of(
     session: AsyncSession, keys: Sequence[uuid.UUID], *, limit: int, after: Month | None
@@ -100,29 +108,3 @@ async def lines_of(session: AsyncSession, keys: Sequence[uuid.UUID]) -> list[lis
     lines = sa.select(ChargeLine).where(among(ChargeLine.charge_id, keys)).order_by(col(ChargeLine.position))
     groups = grouped((line.charge_id, line) for line in (await session.execute(lines)).scalars())
     return [groups[key] for key in keys]
-
-
-async def consumption_of(
-    session: AsyncSession, keys: Sequence[uuid.UUID], *, since: Month, until: Month
-) -> list[list[ConsumptionMonth]]:
-    """Return the charged months of each account from ``since`` to ``until``, the oldest first, with their energy."""
-    # A line without a zone is energy of a meter that tells none apart.
-    zone = sa.func.coalesce(col(ChargeLine.zone), TariffZone.T1)
-    shown: list[Any] = [Charge.account_id, Charge.month, Charge.amount, Charge.basis]
-    energy = sa.and_(col(ChargeLine.charge_id) == Charge.id, col(ChargeLine.kind) == ChargeLineKind.ENERGY)
-    asked = (
-        sa.select(*map(col, shown), zone, sa.func.sum(ChargeLine.kwh))
-        .select_from(Charge)
-        .outerjoin(ChargeLine, energy)
-        .where(among(Charge.account_id, keys), col(Charge.month).between(since, until))
-        .group_by(col(Charge.id), zone)
-        .order_by(col(Charge.month), zone)
-    )
-    months: dict[uuid.UUID, dict[date, ConsumptionMonth]] = defaultdict(dict)
-    rows: Iterable[Any] = await session.execute(asked)
-    for account, month, amount, basis, zone_read, kwh in rows:
-        empty = ConsumptionMonth(Month(month), [], Kopecks(amount), basis)
-        by_zone = months[account].setdefault(month, empty).by_zone
-        if kwh is not None:
-            by_zone.append(ZoneConsumption(zone_read, int(kwh)))
-    return [list(months[key].values()) for key in keys]

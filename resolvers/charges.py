@@ -4,11 +4,16 @@ from typing import Annotated
 
 import strawberry
 
+from domain.bill_lines import BillLine
 from domain.charges import ConsumptionMonth, chosen_months
+from domain.month_volumes import MonthVolume
 from domain.paging import BadCursor, Page, decode_cursor, encode_cursor
 from domain.periods import Month, NotMonth, parse_month
+from domain.posted_corrections import PostedCorrection
 from models import charges as models
 from models.accounts import Account
+from models.consumption import consumption_of
+from models.corrections import corrections_of
 from resolvers.context import Info
 from resolvers.paging import page
 
@@ -28,9 +33,20 @@ async def charges(
     )
 
 
-async def lines(root: strawberry.Parent[models.Charge], info: Info) -> list[models.ChargeLine]:
+async def lines(root: strawberry.Parent[models.Charge], info: Info) -> list[BillLine]:
     """Return the lines that add up to a charge."""
-    return await info.context.loaders.load(models.lines_of, root.id)
+    rows, volume = await info.context.loaders.load(models.lines_of, root.id), volume_of(root)
+    return [row.explained(volume) for row in rows]
+
+
+async def corrections(root: strawberry.Parent[models.Charge], info: Info) -> list[PostedCorrection]:
+    """Return what was put right of a charge, the oldest first."""
+    return await info.context.loaders.load(corrections_of, root.id)
+
+
+def volume_of(charge: models.Charge) -> MonthVolume | None:
+    """Return what the volume of a computed charge rests on; null of an imported one."""
+    return None if charge.volumes is None else MonthVolume.read(charge.volumes)
 
 
 async def consumption(
@@ -41,7 +57,7 @@ async def consumption(
 ) -> list[ConsumptionMonth]:
     """Return the charged months of an account, the oldest first."""
     first, last = chosen_months(since=since, until=until, today=info.context.today)
-    return await info.context.loaders.load(models.consumption_of, root.id, since=first, until=last)
+    return await info.context.loaders.load(consumption_of, root.id, since=first, until=last)
 
 
 def _month(cursor: str) -> Month:

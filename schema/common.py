@@ -1,10 +1,10 @@
 """Types that every subject shares."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 import strawberry
 
-from domain import accounts, limits
+from domain import accounts, grounds, limits
 from domain.inputs import FieldErrorCode
 from schema.binding import represents
 from schema.errors import UserError
@@ -25,6 +25,15 @@ class InvalidInput(UserError):
 @strawberry.type
 class IdempotencyKeyReused(UserError):
     pass
+
+
+@strawberry.type
+class Ground:
+    act: str
+    number: str | None
+    dated: date | None = strawberry.field(name="date")
+
+    is_type_of = represents(grounds.Ground)
 
 
 @strawberry.type

@@ -4,7 +4,7 @@ import strawberry
 
 from domain.accounts import AccountKind
 from domain.branches import NewsKind, Weekday
-from domain.charges import ChargeBasis, ChargeLineKind
+from domain.charges import ChargeBasis, ChargeLineKind, ChargeSource
 from domain.inputs import FieldErrorCode
 from domain.journal import OperationKind
 from domain.ledger import EntryKind
@@ -22,6 +22,7 @@ for exposed in (
     ActivationChannel,
     ChargeBasis,
     ChargeLineKind,
+    ChargeSource,
     EntryKind,
     FieldErrorCode,
     Language,

@@ -12,6 +12,7 @@ from resolvers import tariffs as resolvers
 from resolvers.context import Info
 from schema.binding import resolved_by
 from schema.charges import ChargeLine
+from schema.common import Ground
 
 
 @strawberry.type
@@ -31,6 +32,7 @@ class Tariff:
     valid_from: date
     valid_to: date | None
     act: str | None
+    ground: Ground | None
     official: bool
     rates: list[TariffRate]
 

@@ -13,5 +13,11 @@ NAMES = {
 
 def zone_name(zone: TariffZone, *, count: int, language: Language) -> str:
     """Return the name of a zone, such as "T1 (день)"; of one that so many zones do not hold, its letter and figure."""
+    word = zone_word(zone, count=count, language=language)
+    return zone.value if word == zone.value else f"{zone.value} ({word})"
+
+
+def zone_word(zone: TariffZone, *, count: int, language: Language) -> str:
+    """Return the word for a zone, such as "день"; of one that so many zones do not hold, its letter and figure."""
     names = dict(zip(TariffZone, NAMES.get(count, ()), strict=False))
-    return f"{zone.value} ({names[zone].say(language)})" if zone in names else zone.value
+    return names[zone].say(language) if zone in names else zone.value

@@ -12,7 +12,7 @@ from tests.world import World
 
 TARIFFS = """
 query ($on: Date) {
-  tariffs(on: $on) { code name category validFrom validTo act official rates { zone band upTo price } }
+  tariffs(on: $on) { code name category validFrom validTo act ground { act number date } official rates { zone band upTo price } }
 }
 """
 ESTIMATE = """
@@ -28,7 +28,9 @@ def month(*volumes: tuple[str, int], code: str = "URBAN_GAS_1", on: str | None =
 
 
 async def test_o17_tariffs_of_a_day_are_open_to_everybody(world: World) -> None:
-    await world.tariff(code="A", act=ACT, valid_to=date(2025, 12, 31))
+    await world.tariff(
+        code="A", act=ACT, act_number="24/2024-э", act_date=date(2024, 11, 25), valid_to=date(2025, 12, 31)
+    )
     await world.tariff(code="A", name="Ожидаемый", official=False, valid_from=date(2026, 1, 1))
     await world.tariff(code="B", category=TariffCategory.RURAL, valid_from=date(2026, 6, 1), zones=2)
 
@@ -46,6 +48,9 @@ async def test_o17_tariffs_of_a_day_are_open_to_everybody(world: World) -> None:
     assert [(tariff["code"], tariff["official"], tariff["act"], tariff["validTo"]) for tariff in then] == [
         ("A", True, ACT, "2025-12-31")
     ]
+    assert [tariff["ground"] for tariff in (*today, *then)] == [
+        None, None, {"act": ACT, "number": "24/2024-э", "date": "2024-11-25"},
+    ]  # fmt: skip
     assert (await answer_to(world, TARIFFS, on="2025-06-30"))["tariffs"] == []
 
 

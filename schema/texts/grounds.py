@@ -1,0 +1,14 @@
+"""How an act or a document is named."""
+
+from domain.grounds import Ground
+from domain.users import Language
+from schema.texts import Text
+
+NUMBER = Text(" № {number}", " No. {number}")
+DATED = Text(" от {day:%d.%m.%Y}", " of {day}")
+
+
+def name_ground(ground: Ground, language: Language) -> str:
+    """Return an act by its title, number and day: "приказ № 24/2024-э от 25.11.2024"."""
+    number = NUMBER.say(language, number=ground.number) if ground.number else ""
+    return ground.act + number + (DATED.say(language, day=ground.dated) if ground.dated else "")

@@ -1,0 +1,72 @@
+"""What stands in for meters that are not read: the norm of a dwelling, or the maximum power of a firm."""
+
+from fractions import Fraction
+
+from domain.charges import ChargeBasis
+from domain.month_volumes import MonthVolume
+from domain.norm_volumes import NormReason, NormVolume
+from domain.periods import last_day
+from domain.users import Language
+from schema.texts import Text
+from schema.texts.amounts import DAYS, PERSONS, counted, decimal, kwh
+from schema.texts.grounds import name_ground
+from schema.texts.months import since_month
+
+NORM = Text(
+    "Расход взят по нормативу: {per_head} кВт·ч на человека × {persons}{raising} {equal} {kwh}. Причина: {reason}.",
+    "The norm stands in: {per_head} kWh a head x {persons}{raising} {equal} {kwh}. Why: {reason}.",
+)
+POWER = Text(
+    "Расход взят по наибольшей мощности: {power} кВт × 24 часа × {days} = {kwh}. Причина: {reason}.",
+    "The maximum power stands in: {power} kW x 24 hours x {days} = {kwh}. Why: {reason}.",
+)
+RAISING = Text(" × {factor}", " x {factor}")
+EQUAL, ABOUT = Text("=", "="), Text("≈", "is about")
+GROUND = Text(" Норматив: {ground}.", " Norm: {ground}.")
+SINCE = Text(" с {month}", " since {month}")
+RAISED = Text(", поэтому норматив умножен на {factor}", ", so the norm is multiplied by {factor}")
+REASONS = {
+    NormReason.NO_HISTORY: Text(
+        "показаний, которые можно учесть, нет{since}, а для среднего расхода месяцев с показаниями мало",
+        "no reading counts{since}, and too few months were read to take a mean of",
+    ),
+    NormReason.NO_READINGS: Text(
+        "показаний, которые можно учесть, нет{since}, а средний расход берут только в первые месяцы",
+        "no reading counts{since}, and a mean stands in for the first months alone",
+    ),
+    NormReason.NO_METER: Text("счётчика нет, хотя его можно поставить", "there is no meter, though one can be fitted"),
+    NormReason.METER_IMPOSSIBLE: Text("счётчик поставить нельзя", "no meter can be fitted"),
+    NormReason.ACCESS_REFUSED: Text(
+        "проверяющего снова не пустили к счётчику, о чём есть акты",
+        "an inspector was kept from the meter again, as acts tell",
+    ),
+}
+
+
+def norm_sentence(volume: MonthVolume, language: Language) -> str:
+    """Return what the norm of a month, if it has one, was worked out from, why it stands in, and by which act."""
+    norm = volume.norm
+    if norm is None:
+        return ""
+    reason = _reason(volume, norm, language)
+    if norm.per_head is None or norm.persons is None:
+        days = counted(last_day(volume.month).day, DAYS, language)
+        return POWER.say(language, power=norm.max_power, days=days, kwh=kwh(norm.kwh, language), reason=reason)
+    factor = decimal(norm.raising, language) if norm.raising else ""
+    exact = norm.per_head * norm.persons * (norm.raising or Fraction(1))
+    told = NORM.say(
+        language,
+        per_head=decimal(norm.per_head, language),
+        persons=counted(norm.persons, PERSONS, language),
+        raising=RAISING.say(language, factor=factor) if factor else "",
+        equal=(EQUAL if exact == norm.kwh else ABOUT).say(language),
+        kwh=kwh(norm.kwh, language),
+        reason=reason + (RAISED.say(language, factor=factor) if factor else ""),
+    )
+    return told + (GROUND.say(language, ground=name_ground(norm.ground, language)) if norm.ground else "")
+
+
+def _reason(volume: MonthVolume, norm: NormVolume, language: Language) -> str:
+    missed = [meter.first_missed for meter in volume.meters if meter.basis is ChargeBasis.NORM and meter.first_missed]
+    since = SINCE.say(language, month=since_month(min(missed), language)) if missed else ""
+    return REASONS[norm.reason].say(language, since=since)
