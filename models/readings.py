@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from domain.accounts import AccountKind
+from domain.consumption import VALID
 from domain.metering import MeterFacts, PastReading, ReadingSource, ReadingStatus
 from domain.windows import WindowDays
 from models.accounts import Account, UserAccount
@@ -122,12 +123,19 @@ async def histories_of_meters(session: AsyncSession, keys: Sequence[uuid.UUID]) 
     return [list(map(_past, history)) for history in histories]
 
 
-async def supersede(session: AsyncSession, readings: Iterable[uuid.UUID]) -> None:
-    """Let readings fall out of the bill; `withdraw` tells the billing system in the same transaction."""
+async def supersede(session: AsyncSession, readings: Iterable[uuid.UUID], *, on: date) -> None:
+    """
+    Let readings fall out of the bill on a day; `withdraw` tells the billing system in the same transaction.
+
+    What was under review until then was never in it, and gets no day.
+    """
     keys = list(readings)
     if keys:
+        counted = col(Reading.status).in_(VALID)
         fallen = sa.update(Reading).where(among(Reading.id, keys))
-        await session.execute(fallen.values(status=ReadingStatus.SUPERSEDED))
+        await session.execute(
+            fallen.values(status=ReadingStatus.SUPERSEDED, superseded_on=sa.case((counted, sa.literal(on, sa.Date))))
+        )
 
 
 async def withdraw(session: AsyncSession, readings: Iterable[uuid.UUID]) -> None:

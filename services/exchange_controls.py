@@ -1,6 +1,7 @@
 """Let readings of customers fall that controls of a loaded set refute."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -9,9 +10,9 @@ from models import readings as questions
 from models.staging.controls import Conflict, conflicts
 
 
-async def supersede_refuted(*, session: AsyncSession) -> Sequence[Conflict]:
+async def supersede_refuted(*, session: AsyncSession, on: date) -> Sequence[Conflict]:
     """
-    Mark as superseded what controls refute (billing rule 18), and return it.
+    Mark as superseded from the day ``on`` what controls refute (billing rule 18), and return it.
 
     Figures stay as they were given; the state alone changes.
     """
@@ -19,7 +20,7 @@ async def supersede_refuted(*, session: AsyncSession) -> Sequence[Conflict]:
     histories = await questions.histories_of_meters(session, list({conflict.meter_id for conflict in found}))
     known = {reading.id for history in histories for reading in refuted(history)}
     fallen = [conflict for conflict in found if conflict.reading_id in known]
-    await questions.supersede(session, [conflict.reading_id for conflict in fallen])
+    await questions.supersede(session, [conflict.reading_id for conflict in fallen], on=on)
     return fallen
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from domain.exchange.days import LoadDays
 from domain.exchange.faults import SHOWN, Faults, FaultySet, ImportRunning, OlderSet
 from domain.exchange.files import FILES, MANIFEST_FILE
 from domain.exchange.progress import Progress
@@ -17,9 +18,11 @@ from gateways.exchange.inspection import ENCODINGS, Source
 from gateways.exchange.rows import checked_blocks, plain_blocks
 from models import exchange
 from models.base import Database
-from models.staging import bulk, checks, known, leftovers, merging, movements, reference, rules, tables
+from models.reference_writes import closed_until
+from models.staging import bulk, checks, known, leftovers, merging, movements, readings, reference, rules, tables
 from models.staging.leftovers import Difference
 from services.exchange_controls import give_refuted_back, supersede_refuted
+from services.exchange_penalties import post_penalties
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +72,10 @@ async def load(*, database: Database, folder: Path, today: date, progress: Progr
             raise ImportRunning
         await _refuse_older(session, as_of=given.as_of)
         rows = await _stage(session, given=given, faults=faults, progress=progress)
-        await _check(session, given=given, faults=faults, progress=progress)
-        summary = await _merge(session, as_of=_sound(given, faults), rows=rows, progress=progress)
+        closed = await closed_until(session)
+        await _check(session, given=given, closed=closed, faults=faults, progress=progress)
+        days = LoadDays(_sound(given, faults), closed)
+        summary = await _merge(session, days=days, rows=rows, progress=progress)
         await exchange.record_import(session, as_of=summary.as_of, digest=given.digest, summary=_told(summary))
     return summary
 
@@ -110,7 +115,9 @@ async def _stage_one(session: AsyncSession, *, source: Source, faults: Faults, p
         await tables.copy_checked(session, file=file, columns=columns, blocks=blocks)
 
 
-async def _check(session: AsyncSession, *, given: sets.GivenSet, faults: Faults, progress: Progress) -> None:
+async def _check(
+    session: AsyncSession, *, given: sets.GivenSet, closed: date | None, faults: Faults, progress: Progress
+) -> None:
     """Add to ``faults`` what is wrong between rows."""
     progress.begin("Checking", total=len(FILES) + len(rules.CHECKS))
     await known.collect(session)
@@ -119,7 +126,7 @@ async def _check(session: AsyncSession, *, given: sets.GivenSet, faults: Faults,
         progress.advance(done)
     for done, check in enumerate(rules.CHECKS, start=len(FILES) + 1):
         if given.as_of is not None and given.unread.isdisjoint({check.file, *check.needs}):
-            await checks.find(session, check=check, as_of=given.as_of, faults=faults)
+            await checks.find(session, check=check, days=LoadDays(given.as_of, closed), faults=faults)
         progress.advance(done)
 
 
@@ -131,13 +138,13 @@ def _sound(given: sets.GivenSet, faults: Faults) -> date:
     return given.as_of
 
 
-async def _merge(session: AsyncSession, *, as_of: date, rows: Mapping[str, int], progress: Progress) -> Summary:
+async def _merge(session: AsyncSession, *, days: LoadDays, rows: Mapping[str, int], progress: Progress) -> Summary:
     first = await bulk.is_first(session)
     again = await bulk.strip(session) if first else []
-    outcomes = await _store(session, as_of=as_of, progress=progress)
-    fallen = [] if first else await supersede_refuted(session=session)
+    outcomes = await _store(session, days=days, progress=progress)
+    fallen = [] if first else await supersede_refuted(session=session, on=days.entered_on)
     if fallen:  # and no longer keep out what the files say of those days
-        outcomes["readings"] += await merging.merge(session, plan=movements.READINGS, as_of=as_of)
+        outcomes["readings"] += await merging.merge(session, plan=readings.READINGS, days=days)
     removed = {} if first else await leftovers.remove_parts(session)
     counts = _counts(rows, outcomes, removed)
     if again:
@@ -149,17 +156,19 @@ async def _merge(session: AsyncSession, *, as_of: date, rows: Mapping[str, int],
     told = sorted([*told, *(conflict.difference for conflict in fallen)], key=lambda difference: difference.line)
     # The last step: an export waits from here on, and behind it whoever submits readings.
     await give_refuted_back(session=session, fallen=fallen)
-    return Summary(as_of, counts, tuple(told[:SHOWN]), total + len(fallen))
+    return Summary(days.as_of, counts, tuple(told[:SHOWN]), total + len(fallen))
 
 
-async def _store(session: AsyncSession, *, as_of: date, progress: Progress) -> dict[str, merging.Outcome]:
+async def _store(session: AsyncSession, *, days: LoadDays, progress: Progress) -> dict[str, merging.Outcome]:
     """Merge file after file; return what became of each."""
     plans, outcomes = (*reference.MERGES, *movements.MERGES), {}
     progress.begin("Storing", total=len(plans) + 1)
     for done, plan in enumerate(plans, start=1):
-        outcomes[plan.file] = await merging.merge(session, plan=plan, as_of=as_of)
+        if plan is readings.READINGS and days.closed:
+            await readings.supersede_changed(session, days=days)
+        outcomes[plan.file] = await merging.merge(session, plan=plan, days=days)
         progress.advance(done)
-    outcomes["penalties"] = await merging.touch(session, statement=movements.PENALTIES, as_of=as_of)
+    outcomes["penalties"] = await post_penalties(session=session, days=days)
     return outcomes
 
 

@@ -172,7 +172,7 @@ async def store(
     stored = []
     for reading in taken:
         replaced = [other.id for other in reading.replaces]
-        await questions.supersede(session, replaced)
+        await questions.supersede(session, replaced, on=today)
         await questions.withdraw(session, replaced)
         if reading.same:
             row = await session.get_one(Reading, reading.same.id)

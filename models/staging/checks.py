@@ -1,11 +1,11 @@
 """Checks of staged rows against each other and against the tables."""
 
 from dataclasses import dataclass
-from datetime import date
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from domain.exchange.days import LoadDays
 from domain.exchange.faults import SHOWN, Fault, Faults
 from domain.exchange.files import FILES, File
 from models.staging.tables import staged
@@ -26,9 +26,9 @@ class Check:
     needs: tuple[str, ...] = ()
 
 
-async def find(session: AsyncSession, *, check: Check, as_of: date, faults: Faults) -> None:
-    """Add to ``faults`` what a check finds in a set of the day ``as_of``."""
-    await _find(session, FILES[check.file], _statement(check), as_of, faults)
+async def find(session: AsyncSession, *, check: Check, days: LoadDays, faults: Faults) -> None:
+    """Add to ``faults`` what a check finds in a set."""
+    await _find(session, FILES[check.file], _statement(check), faults, days)
 
 
 async def find_repeated(session: AsyncSession, *, file: File, faults: Faults) -> None:
@@ -44,7 +44,7 @@ async def find_repeated(session: AsyncSession, *, file: File, faults: Faults) ->
         ) numbered
         WHERE line > first ORDER BY line LIMIT {SHOWN}
     """
-    await _find(session, file, statement, None, faults)
+    await _find(session, file, statement, faults)
 
 
 _REPEATED = {
@@ -68,8 +68,11 @@ def _statement(check: Check) -> str:
     """
 
 
-async def _find(session: AsyncSession, file: File, statement: str, as_of: date | None, faults: Faults) -> None:
-    values = {"as_of": as_of} if ":as_of" in statement else {}
+async def _find(
+    session: AsyncSession, file: File, statement: str, faults: Faults, days: LoadDays | None = None
+) -> None:
+    possible = {"as_of": days.as_of, "closed_until": days.closed_until} if days else {}
+    values = {name: value for name, value in possible.items() if f":{name}" in statement}
     found = (await session.execute(sa.text(statement), values)).all()
     if found:
         told = [Fault(file.file_name, row.line, row.place, row.reason) for row in found]

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models.staging.leftovers import Difference
-from models.staging.movements import STAGED_READINGS
+from models.staging.readings import STAGED_READINGS
 
 
 def _any(compared: str) -> str:

@@ -23,11 +23,16 @@ _STATEMENTS = (
     WHERE account IS NOT NULL AND serial IS NOT NULL
     ORDER BY account, serial, place
     """,
-    "ANALYZE known_accounts, known_meters",
+    # To those there was nothing to close: what the set tells of them is entered on its own days.
+    """
+    CREATE TEMP TABLE new_accounts ON COMMIT DROP AS
+    SELECT number FROM known_accounts EXCEPT SELECT number FROM account
+    """,
+    "ANALYZE known_accounts, known_meters, new_accounts",
 )
 
 
 async def collect(session: AsyncSession) -> None:
-    """Make the temporary tables known_accounts and known_meters of the files staged so far."""
+    """Make the temporary tables known_accounts, new_accounts and known_meters of the files staged so far."""
     for statement in _STATEMENTS:
         await session.execute(sa.text(statement))

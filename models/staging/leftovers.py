@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.exchange.faults import SHOWN
-from models.staging.movements import AGREES, OWN_READINGS, STAGED_READINGS
+from models.staging.readings import AGREES, OWN_READINGS, STAGED_READINGS
 
 _LINES = """
     DELETE FROM charge_line l USING staged_charges s, account a, charge c

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 from uuid_utils.compat import uuid7
+
+from domain.exchange.days import LoadDays
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,7 @@ class Merge:
     first: Mapping[str, str] = field(default_factory=dict)
     kept: Mapping[str, str] = field(default_factory=dict)
     identified: bool = True
+    among: str = "true"
     returning: str = ""
     posts: str = ""
 
@@ -44,14 +46,14 @@ class Outcome:
         return Outcome(self.added + other.added, self.changed + other.changed)
 
 
-async def merge(session: AsyncSession, *, plan: Merge, as_of: date) -> Outcome:
-    """Merge the rows that were staged; what they correct is posted on the day ``as_of``."""
-    return await touch(session, statement=_statement(plan), as_of=as_of)
+async def merge(session: AsyncSession, *, plan: Merge, days: LoadDays) -> Outcome:
+    """Merge the rows that were staged."""
+    return await touch(session, statement=_statement(plan), days=days)
 
 
-async def touch(session: AsyncSession, *, statement: str, as_of: date) -> Outcome:
+async def touch(session: AsyncSession, *, statement: str, days: LoadDays) -> Outcome:
     """Run a statement that answers how many rows it added and changed."""
-    row = (await session.execute(sa.text(statement), _bound(statement, as_of))).one()
+    row = (await session.execute(sa.text(statement), bound(statement, days))).one()
     return Outcome(row.added, row.changed)
 
 
@@ -64,8 +66,12 @@ def numbered(prefix: str, counter: str) -> str:
     return f"CAST(:{prefix} || lpad(to_hex({counter}), 12, '0') AS uuid)"
 
 
-def _bound(statement: str, as_of: date) -> dict[str, object]:
-    possible = {"id": str(uuid7())[:-12], "entry_id": str(uuid7())[:-12], "as_of": as_of}
+def bound(statement: str, days: LoadDays) -> dict[str, object]:
+    """Return the parameters that a statement names: prefixes of keys, and the days of the load."""
+    possible = {
+        "id": str(uuid7())[:-12], "entry_id": str(uuid7())[:-12],
+        "closed_until": days.closed_until, "entered_on": days.entered_on,
+    }  # fmt: skip
     return {name: value for name, value in possible.items() if f":{name}" in statement}
 
 
@@ -82,7 +88,7 @@ def _statement(plan: Merge) -> str:
         WITH merged AS (
             MERGE INTO {plan.table} AS stored
             USING (SELECT s.line, {", ".join(f"{sql} AS {name}" for name, sql in given.items())} FROM {plan.rows}) given
-            ON {" AND ".join(f"stored.{name} = given.{name}" for name in plan.key)}
+            ON {" AND ".join(f"stored.{name} = given.{name}" for name in plan.key)} AND {plan.among}
             {_update(after)}
             WHEN NOT MATCHED THEN INSERT ({", ".join(new)}) VALUES ({", ".join(new.values())})
             RETURNING merge_action() AS action{plan.returning}

@@ -12,6 +12,9 @@ def _no(file: str, table: str, column: str, *, code: str = "code") -> str:
     return f"NOT EXISTS ({here}) AND NOT EXISTS (SELECT FROM {table} o WHERE o.{code} = s.{column})"
 
 
+_CLOSED = "CAST(:closed_until AS date)"
+_RESTS = "closed months rest on it: end it after them, and send what is new as a row from then on"
+
 _BRANCHES = Check("branches", "staged_branches s", (
     ("supplier", _no("suppliers", "supplier", "supplier"), "the supplier is unknown"),
     ("latitude", "abs(s.latitude) > 90", "the latitude is beyond 90 degrees"),
@@ -40,6 +43,22 @@ _TARIFFS = Check("tariffs", "staged_tariffs s", (
         WHERE t.code = s.code AND t.valid_from > s.valid_from AND t.valid_from <= coalesce(s.valid_to, 'infinity')
             AND NOT EXISTS (SELECT FROM staged_tariffs g WHERE (g.code, g.valid_from) = (t.code, t.valid_from))
     )""", "a row of the tariff that was loaded before begins within this one"),
+    ("valid_from", f"""s.valid_from <= {_CLOSED} AND (NOT EXISTS (
+        SELECT FROM tariff t
+        WHERE t.code = s.code AND t.valid_from = s.valid_from AND (t.name, t.category, t.act, t.official)
+            IS NOT DISTINCT FROM (s.name, s.category, s.act, coalesce(s.official, true))
+    ) OR EXISTS (
+        SELECT FROM tariff t JOIN tariff_rate r ON r.tariff_id = t.id
+        WHERE t.code = s.code AND t.valid_from = s.valid_from AND NOT EXISTS (
+            SELECT FROM staged_tariff_rates g
+            WHERE (g.tariff, g.valid_from, g.zone, g.band) = (s.code, s.valid_from, r.zone, r.band)
+        )
+    ))""", _RESTS),
+    ("valid_to", f"""EXISTS (
+        SELECT FROM tariff t
+        WHERE t.code = s.code AND t.valid_from = s.valid_from AND t.valid_to IS DISTINCT FROM s.valid_to
+            AND least(t.valid_to, s.valid_to) < {_CLOSED}
+    )""", _RESTS),
 ))  # fmt: skip
 
 _RATES = Check("tariff_rates", """(
@@ -58,6 +77,13 @@ _RATES = Check("tariff_rates", """(
         WHERE (o.tariff, o.valid_from, o.band) = (s.tariff, s.valid_from, s.band)
           AND o.zone < s.zone AND o.up_to IS DISTINCT FROM s.up_to
     )""", "the band ends elsewhere in another zone"),
+    ("price", f"""s.valid_from <= {_CLOSED} AND EXISTS (
+        SELECT FROM tariff t WHERE (t.code, t.valid_from) = (s.tariff, s.valid_from)
+    ) AND NOT EXISTS (
+        SELECT FROM tariff t JOIN tariff_rate r ON r.tariff_id = t.id
+        WHERE (t.code, t.valid_from, r.zone, r.band, r.price) = (s.tariff, s.valid_from, s.zone, s.band, s.price)
+            AND r.up_to IS NOT DISTINCT FROM s.up_to
+    )""", _RESTS),
 ), needs=("tariffs",))  # fmt: skip
 
 _ACCOUNTS = Check("accounts", "staged_accounts s", (
@@ -91,13 +117,21 @@ _READINGS = Check("readings", """staged_readings s
 ), needs=("accounts", "meters"))  # fmt: skip
 
 _CHARGES = Check("charges", """staged_charges s LEFT JOIN (
-        SELECT account, month, sum((amount * 100)::bigint) AS kopecks, bool_and(sound) AS sound
+        SELECT account, month, sum((amount * 100)::bigint) AS kopecks, bool_and(sound) AS sound,
+               sum((amount * 100)::bigint) FILTER (WHERE kind = 'ENERGY') AS energy
         FROM staged_charge_lines GROUP BY account, month
-    ) l ON l.account = s.account AND l.month = s.month""", (
+    ) l ON l.account = s.account AND l.month = s.month
+    LEFT JOIN account a ON a.number = s.account
+    LEFT JOIN charge c ON c.account_id = a.id AND c.month = to_date(s.month, 'YYYY-MM')""", (
     ("account", _NO_ACCOUNT, "the account is unknown"),
     ("month", "s.month > to_char(CAST(:as_of AS date), 'YYYY-MM')", f"the month {_LATER}"),
     ("amount", "l.sound IS NOT FALSE AND coalesce(l.kopecks, 0) <> s.amount * 100",
      "the lines of the charge do not add up to it"),
+    ("month", "c.source = 'COMPUTED'", "the month was charged here"),
+    ("amount", """EXISTS (SELECT FROM charge_correction k WHERE k.account_id = c.account_id AND k.month = c.month)
+        AND ((c.amount, c.basis) <> (s.amount * 100, s.basis) OR coalesce(l.energy, 0) <> (
+            SELECT coalesce(sum(amount), 0) FROM charge_line o WHERE o.charge_id = c.id AND o.kind = 'ENERGY'
+        ))""", "the month was corrected here by readings, and its charge is not changed any more"),
 ), needs=("accounts", "charge_lines"))  # fmt: skip
 
 _CHARGE_LINES = Check("charge_lines", """staged_charge_lines s
@@ -129,6 +163,13 @@ _PENALTIES = Check("penalties", "staged_penalties s", (
     ("account", _NO_ACCOUNT, "the account is unknown"),
     ("amount", "s.amount < 0", "a penalty is not below zero"),
     ("month", "s.month > to_char(CAST(:as_of AS date), 'YYYY-MM')", f"the month {_LATER}"),
+    ("month", """s.account NOT IN (SELECT number FROM new_accounts)
+        AND s.month IN (SELECT to_char(month, 'YYYY-MM') FROM month_close)
+        AND s.amount * 100 <> (
+            SELECT coalesce(sum(e.amount), 0) FROM account a JOIN ledger_entry e ON e.account_id = a.id
+            WHERE a.number = s.account AND e.month = to_date(s.month, 'YYYY-MM') AND e.part = 'PENALTY'
+                AND e.kind IN ('PENALTY', 'CORRECTION') AND e.facts IS NULL
+        )""", "the month was closed here, and its penalty counted"),
 ), needs=("accounts",))  # fmt: skip
 
 CHECKS = (

@@ -41,7 +41,7 @@ async def test_a_later_set_refunds_a_payment(database: Database, owner: psycopg.
 
 
 @pytest.mark.parametrize(("purpose", "parts"), [
-    ("ELECTRICITY", ["MAIN"]), ("PENALTY", ["PENALTY"]), ("REPAIR_SERVICE", []),
+    ("ELECTRICITY", ["MAIN"]), ("PENALTY", ["MAIN"]), ("REPAIR_SERVICE", []),
 ])  # fmt: skip
 async def test_the_set_that_brings_a_payment_may_refund_it(
     database: Database, owner: psycopg.Connection, tmp_path: Path, purpose: str, parts: list[str]
@@ -122,3 +122,33 @@ async def test_a_payment_of_the_cabinet_is_not_refunded_by_a_file(
         "payments.csv:2:refunded_on: the cabinet refunds its own payments"
     ]
     assert everything(owner) == before
+
+
+async def test_rule_34_payments_of_penalty_pay_posted_penalty_and_refunds_give_back_each_part(
+    database: Database, owner: psycopg.Connection, tmp_path: Path
+) -> None:
+    rows = small_set()
+    rows["penalties"][0]["month"] = "2026-09"
+    rows["payments"] = [
+        rows["payments"][0] | {"reference": name, "amount": amount, "purpose": "PENALTY"}
+        for name, amount in (("A", "2.00"), ("B", "3.00"), ("C", "4.00"))
+    ]
+    parts = """
+        SELECT p.reference, e.kind, e.part, e.amount FROM ledger_entry e JOIN payment p ON p.id = e.payment_id
+        ORDER BY e.posted_on, e.kind, p.reference, e.part DESC
+    """
+    paid = [
+        ("A", "PAYMENT", "PENALTY", -200), ("B", "PAYMENT", "PENALTY", -117), ("B", "PAYMENT", "MAIN", -183),
+        ("C", "PAYMENT", "MAIN", -400),
+    ]  # fmt: skip
+
+    await imported(database, tmp_path, rows)
+
+    assert asked(owner, parts) == paid
+    rows["payments"][1]["refunded_on"] = "2026-11-04"
+    await imported(database, tmp_path, rows)
+    assert asked(owner, parts) == [*paid, ("B", "REFUND", "PENALTY", 117), ("B", "REFUND", "MAIN", 183)]
+    assert (await imported(database, tmp_path, rows)).changes == 0
+    rows["payments"].append(rows["payments"][0] | {"reference": "D", "amount": "1.50", "refunded_on": "2026-10-07"})
+    await imported(database, tmp_path, rows)
+    assert asked(owner, "SELECT penalty FROM account_balance WHERE penalty <> 0") == [(117,)]

@@ -141,6 +141,20 @@ async def test_n8_a_correction_supersedes_what_was_given(home: Household) -> Non
     assert await home.written() == (2, 3, 0)  # what is withdrawn is told to the billing system too
 
 
+async def test_rule_22_what_falls_out_of_the_bill_keeps_the_day(home: Household) -> None:
+    for shown, confirmed in ((LAST + 90_000, True), (LAST + 95_000, True), (LAST + 330, False), (LAST + 300, False)):
+        await home.submit(shown, confirmed=confirmed)
+
+    # What was under review was never in the bill.
+    days = {row.t1: (row.status, row.superseded_on) for row in await home.readings()}
+    assert days == {
+        LAST + 90_000: (ReadingStatus.SUPERSEDED, None),
+        LAST + 95_000: (ReadingStatus.SUPERSEDED, None),
+        LAST + 330: (ReadingStatus.SUPERSEDED, TODAY),
+        LAST + 300: (ReadingStatus.ACCEPTED, None),
+    }
+
+
 async def test_n8_what_waits_for_review_leaves_standing_what_counts(home: Household) -> None:
     await home.submit(LAST + 300)
     await home.submit(LAST + 90_000, confirmed=True)
