@@ -62,7 +62,7 @@ async def load(*, database: Database, folder: Path, today: date, progress: Progr
 
     :raises FaultySet: with all faults; nothing is stored
     :raises OlderSet: the set is older than the last one; nothing is stored
-    :raises ImportRunning: another import runs; nothing is stored
+    :raises ImportRunning: another import or a close runs; nothing is stored
     """
     faults = Faults()
     progress.begin("Looking at the files", total=1)

@@ -36,7 +36,9 @@ def import_files(folder: Annotated[Path, typer.Argument(metavar="DIR", exists=Tr
                 f"Nothing was stored: this set is of {refused.as_of}, and one of {refused.last} was loaded before."
             ) from None
         except ImportRunning:
-            raise CannotRun("Nothing was stored: another import runs on this database.") from None
+            raise CannotRun(
+                "Nothing was stored: another import or the close of a month runs on this database."
+            ) from None
         except OSError as refused:
             raise CannotRun(f"Nothing was stored: {_named(refused, folder)} cannot be read.") from None
     print("\n".join(_summary_lines(summary)))

@@ -62,4 +62,4 @@ class OlderSet(Exception):
 
 
 class ImportRunning(Exception):
-    """Another import runs on this database; nothing was stored."""
+    """Another import or the close of a month runs on this database; nothing was stored."""

@@ -29,7 +29,7 @@ class FieldRefused(Exception):
 
 
 async def begin(session: AsyncSession) -> bool:
-    """Prepare the transaction for bulk work; return False where another import runs."""
+    """Prepare the transaction for bulk work; return False where another import or a close runs."""
     for name, value in SETTINGS.items():
         await session.execute(sa.select(sa.func.set_config(name, value, True)))
     return bool(await session.scalar(sa.select(sa.func.pg_try_advisory_xact_lock(IMPORT_LOCK))))

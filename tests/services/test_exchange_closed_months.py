@@ -7,10 +7,11 @@ from typing import Any
 import psycopg
 import pytest
 
-from domain.exchange.faults import FaultySet
+from domain.exchange.faults import FaultySet, ImportRunning
 from domain.metering import ReadingSource, ReadingStatus
 from models.base import Database
 from models.metering import Meter
+from services.billing import alone
 from tests.exchange_set import Rows, small_set
 from tests.services.importing import asked, everything, imported
 from tests.world import World
@@ -281,3 +282,16 @@ async def test_rule_17_a_tariff_may_end_after_the_closed_months(
     summary = await imported(database, tmp_path, rows)
 
     assert (summary.counts["tariffs"].added, summary.counts["tariffs"].changed) == (1, 1)
+
+
+async def test_while_a_month_is_closed_no_set_is_loaded(
+    database: Database, owner: psycopg.Connection, tmp_path: Path
+) -> None:
+    before = everything(owner)
+
+    async with alone(database=database):
+        with pytest.raises(ImportRunning):
+            await imported(database, tmp_path, small_set())
+
+    assert everything(owner) == before
+    assert (await imported(database, tmp_path, small_set())).changes > 0
