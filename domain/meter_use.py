@@ -23,8 +23,9 @@ class MeterUse:
 
     It serves from the month ``starts`` to the month ``ends``, both included, null where it is not known or goes on.
     ``opened`` is the month of the reading that it began with, which closes that month though it tells no use;
-    ``is_final`` that a reading stands that was taken when it was removed. ``replaces`` are the meters that hung in its
-    place before, ``replaced_by`` those that came after.
+    ``is_final`` that a reading stands that was taken when it was removed. ``aside`` are the readings that do not count,
+    for the verification or for refused access. ``replaces`` are the meters that hung in its place before,
+    ``replaced_by`` those that came after.
     """
 
     meter: BilledMeter
@@ -34,6 +35,7 @@ class MeterUse:
     ends: Month | None
     opened: Month | None
     is_final: bool
+    aside: frozenset[uuid.UUID] = frozenset()
     replaces: Sequence["MeterUse"] = ()
     replaced_by: list["MeterUse"] = field(default_factory=list)
     _spans: dict[int, UseSpan] = field(default_factory=dict)
@@ -86,6 +88,16 @@ class MeterUse:
         known = [(piece.since.id, piece.until.id, piece.first, piece.last) for piece in pieces]
         return known == [self._gap(place) for place in self._places(month)]
 
+    def has_lost(self, volume: MeterVolume, month: Month) -> bool:
+        """
+        Tell whether no reading covers a month any more that the meter was charged for by readings.
+
+        Not if it is only that they turned out not to count: that changes no charged month.
+        """
+        if volume.basis is not ChargeBasis.READINGS or self.is_read(month) or month == self.opened:
+            return False
+        return not any(piece.until.id in self.aside for piece in volume.pieces)
+
     def volume(self, month: Month) -> MeterVolume:
         """
         Return the volume of a month that a reading closes.
@@ -132,7 +144,9 @@ def meter_use(
     """Work out the use of a meter of an account that was supplied from ``opened_on`` to ``closed_on``, where known."""
     ended_on = min((day for day in (meter.removed_on, closed_on) if day), default=None)
     ends = month_of(ended_on) if ended_on else None
-    readings = _standing(meter.readings, refused)
+    counting = _counting(meter.readings, refused)
+    valid = _told_of_zero(meter.readings, counting)
+    readings = _told_of_zero(valid, unrefuted(valid))
     starts = _starts(meter, opened_on)
     is_opening = bool(readings) and (starts is None or month_of(readings[0].taken_on) <= starts)
     if is_opening:
@@ -147,6 +161,9 @@ def meter_use(
         ends=readings[-1].closes if is_final else ends,
         opened=readings[0].closes if is_opening else None,
         is_final=is_final,
+        aside=frozenset(reading.id for reading in meter.readings) - {reading.id for reading in counting}
+        if len(counting) < len(meter.readings)
+        else frozenset(),
         replaces=replaces,
     )
 
@@ -164,13 +181,11 @@ def _opens(first: BilledReading, replaces: Sequence[MeterUse]) -> Month:
     return max(closed, default=min(first.closes, month_of(first.taken_on)))
 
 
-def _standing(readings: Sequence[BilledReading], refused: Sequence[RefusedTime]) -> list[BilledReading]:
-    """Return the readings that count and that no control refutes."""
+def _counting(readings: Sequence[BilledReading], refused: Sequence[RefusedTime]) -> list[BilledReading]:
     counting = [reading for reading in readings if reading.counts]
     for time in refused:
         counting = [reading for reading in counting if not time.hides(reading)]
-    valid = _told_of_zero(readings, counting)
-    return _told_of_zero(valid, unrefuted(valid))
+    return counting
 
 
 def _told_of_zero(readings: Sequence[BilledReading], kept: list[BilledReading]) -> list[BilledReading]:

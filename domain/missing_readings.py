@@ -1,6 +1,6 @@
 """What stands in for a meter without a reading of the month: a mean, or the account's norm (billing rules 12 to 16)."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
 from domain.accounts import AccountKind
@@ -9,7 +9,7 @@ from domain.business_volumes import month_like, power_volume
 from domain.charges import ChargeBasis
 from domain.figures import Figures
 from domain.means import mean_before, mean_use
-from domain.meter_lines import MeterLine, months_between
+from domain.meter_lines import AccountUse, MeterLine, months_between
 from domain.meter_volumes import Mean, MeterVolume
 from domain.month_volumes import Posted
 from domain.norm_volumes import NormReason, NormVolume
@@ -37,6 +37,17 @@ class Missing:
     def is_business(self) -> bool:
         """Whether the rules of a business hold."""
         return self.account.kind is AccountKind.BUSINESS
+
+
+def missing_in(*, account: BilledAccount, month: Month, use: AccountUse, posted: Posted) -> Missing:
+    """Return what estimates of a month are made from."""
+    refused = next((time for time in use.refused if time.includes(month)), None)
+    return Missing(account, month, refused, posted)
+
+
+def weightiest(reasons: Collection[NormReason]) -> NormReason:
+    """Return the one of several reasons that is told of a norm."""
+    return next(each for each in reversed(NormReason) if each in reasons)
 
 
 def estimate(missing: Missing, line: MeterLine) -> tuple[MeterVolume, NormReason | None]:

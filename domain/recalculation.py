@@ -1,52 +1,69 @@
 """What of a charged month readings now tell otherwise (billing rules 9, 17, 18 and 20)."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from domain.charges import ChargeBasis
 from domain.meter_lines import MeterLine
 from domain.meter_use import MeterUse
 from domain.meter_volumes import ByZone, MeterVolume
+from domain.missing_readings import Missing, estimate, norm_of, weightiest
 from domain.month_volumes import MonthVolume, Posted, month_volume
+from domain.norm_volumes import NormReason
 from domain.periods import Month
 
 
-def recalculated(*, lines: Sequence[MeterLine], stands: MonthVolume, posted: Posted) -> MonthVolume | None:
+def recalculated(
+    *, lines: Sequence[MeterLine], stands: MonthVolume, posted: Posted, missing: Missing | None = None
+) -> MonthVolume | None:
     """
     Return the volume of a charged month by what is known now; null where nothing of it changes.
 
-    Only meters whose use other readings tell than those it was charged by are measured anew; whatever else was
-    estimated stays as it is (rule 17).
+    Only meters whose use other readings tell than those it was charged by are measured anew; what was estimated stays
+    as it is (rule 17). A meter whose readings of the month fell out is estimated, as is known of the month from
+    ``missing``; without that its volume stays.
 
     :raises ReadingsFall: a meter shows less than before
+    :raises NoNorm: no norm of the account is in force
+    :raises NoMaxPower: that of the business is not known
     """
-    uses = [line.use for line in lines]
     if stands.imported is not None:
-        return _imported(uses, stands, posted)
-    meters = tuple(_meters(uses, stands))
+        return _imported([line.use for line in lines], stands, posted)
+    reasons: set[NormReason] = set()
+    meters = tuple(_meters(lines, stands, missing, reasons))
     if meters == stands.meters:
         return None
-    is_normed = any(meter.basis is ChargeBasis.NORM for meter in meters)
-    anew = month_volume(month=stands.month, meters=meters, norm=stands.norm if is_normed else None)
+    norm = stands.norm if any(meter.basis is ChargeBasis.NORM for meter in meters) else None
+    if missing and reasons and norm is None:
+        norm = norm_of(missing, weightiest(reasons))
+    anew = month_volume(month=stands.month, meters=meters, norm=norm)
     return None if _is_same(anew, stands) else anew
 
 
-def _meters(uses: Sequence[MeterUse], stands: MonthVolume) -> list[MeterVolume]:
-    left, meters = {volume.meter_id: volume for volume in stands.meters}, []
-    for use in uses:
-        volume = left.pop(use.meter.id, None)
-        if use.is_read(stands.month):
-            rests = volume is not None and use.rests_on(volume.pieces, stands.month)
-            meters.append(volume if volume and rests else use.volume(stands.month))
-        elif volume and not _is_gone(use, uses, stands.month):
-            meters.append(volume)
-    return [*meters, *left.values()]
+def _meters(
+    lines: Sequence[MeterLine], stands: MonthVolume, missing: Missing | None, reasons: set[NormReason]
+) -> Iterator[MeterVolume]:
+    """Yield what now stands of each meter; ``reasons`` are told why the norm stands in for one."""
+    month, left = stands.month, {volume.meter_id: volume for volume in stands.meters}
+    for line in lines:
+        use, volume = line.use, left.pop(line.use.meter.id, None)
+        if use.is_read(month):
+            yield volume if volume and use.rests_on(volume.pieces, month) else use.volume(month)
+        elif volume is None or _is_gone(use, lines, month):
+            continue
+        elif missing is None or not use.has_lost(volume, month):
+            yield volume
+        elif use.serves(month):
+            anew, reason = estimate(missing, line)
+            reasons |= {reason} if reason else set()
+            yield anew
+    yield from left.values()
 
 
-def _is_gone(use: MeterUse, uses: Sequence[MeterUse], month: Month) -> bool:
+def _is_gone(use: MeterUse, lines: Sequence[MeterLine], month: Month) -> bool:
     """Tell whether a meter turned out to have been removed, and nothing stands in for it any more."""
     was_removed = use.is_final and not use.serves(month)
-    return use.gives_way(month) or (was_removed and any(other.serves(month) for other in uses))
+    return use.gives_way(month) or (was_removed and any(line.use.serves(month) for line in lines))
 
 
 def _is_same(one: MonthVolume, two: MonthVolume) -> bool:

@@ -3,14 +3,11 @@
 from domain.billed_accounts import BilledAccount, BilledMeter
 from domain.meter_lines import AccountUse, account_use
 from domain.meter_volumes import MeterVolume
-from domain.missing_readings import Missing, estimate, norm_of, reason_without_meter
+from domain.missing_readings import Missing, estimate, missing_in, norm_of, reason_without_meter, weightiest
 from domain.month_volumes import MonthVolume, Posted, month_volume
 from domain.norm_volumes import NormReason
 from domain.periods import Month, month_of
 from domain.recalculation import recalculated
-
-WEIGHTIEST_FIRST = tuple(reversed(NormReason))
-"""Of several meters the norm stands in for, the weightiest reason is told."""
 
 
 def volumes_of(*, account: BilledAccount, month: Month, posted: Posted) -> dict[Month, MonthVolume]:
@@ -25,19 +22,18 @@ def volumes_of(*, account: BilledAccount, month: Month, posted: Posted) -> dict[
     :raises NoMaxPower: that of the business is not known
     """
     use = account_use(account=account, month=month)
-    volumes = {}
+    volumes: dict[Month, MonthVolume] = {}
     for earlier, stands in sorted(posted.items()):
-        anew = recalculated(lines=use.lines, stands=stands, posted=posted) if stands and earlier < month else None
-        if anew:
-            volumes[earlier] = anew
-    volumes[month] = _closed(account, month, use, posted)
+        if stands and earlier < month:
+            missing = missing_in(account=account, month=earlier, use=use, posted=posted)
+            anew = recalculated(lines=use.lines, stands=stands, posted=posted, missing=missing)
+            volumes |= {earlier: anew} if anew else {}
+    volumes[month] = _closed(use, missing_in(account=account, month=month, use=use, posted=posted))
     return volumes
 
 
-def _closed(account: BilledAccount, month: Month, use: AccountUse, posted: Posted) -> MonthVolume:
-    refused = next((time for time in use.refused if time.includes(month)), None)
-    missing = Missing(account, month, refused, posted)
-    meters: list[MeterVolume] = []
+def _closed(use: AccountUse, missing: Missing) -> MonthVolume:
+    month, meters = missing.month, list[MeterVolume]()
     reasons: set[NormReason] = set()
     for line in use.lines:
         if not line.use.serves(month):
@@ -48,10 +44,10 @@ def _closed(account: BilledAccount, month: Month, use: AccountUse, posted: Poste
             volume, reason = estimate(missing, line)
             meters.append(volume)
             reasons |= {reason} if reason else set()
-    if not any(_hangs(meter, month) for meter in account.meters):
+    if not any(_hangs(meter, month) for meter in missing.account.meters):
         reasons = {reason_without_meter(missing)}
-    reason = next((each for each in WEIGHTIEST_FIRST if each in reasons), None)
-    return month_volume(month=month, meters=meters, norm=norm_of(missing, reason) if reason else None)
+    norm = norm_of(missing, weightiest(reasons)) if reasons else None
+    return month_volume(month=month, meters=meters, norm=norm)
 
 
 def _hangs(meter: BilledMeter, month: Month) -> bool:

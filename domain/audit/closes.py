@@ -46,7 +46,7 @@ class Closes:
         anew = {
             earlier: used
             for earlier in sorted(self.standing)
-            if (used := told_anew(view=seen, month=earlier, standing=self.standing))
+            if (used := told_anew(Closing(account, self.rows, earlier, seen, self.standing)))
         }
         used = Closing(account, self.rows, month, seen, self.standing).used()
         yield from self._of_corrections(month, anew)

@@ -25,8 +25,8 @@ class Curve:
     A meter at the close of a month, with the readings that stand.
 
     It runs from the month ``starts`` to ``ends``, null where that is open. ``opened`` is the month that its first
-    reading opens, where it hung from then on; ``is_final`` that it was read when it was taken down. ``beside`` are the
-    meters that hung in its place before and after.
+    reading opens, where it hung from then on; ``is_final`` that it was read when it was taken down. ``aside`` are the
+    readings that do not count. ``beside`` are the meters that hung in its place before and after.
     """
 
     meter: Meter
@@ -35,6 +35,7 @@ class Curve:
     ends: int | None
     opened: int | None
     is_final: bool
+    aside: frozenset[uuid.UUID] = frozenset()
     beside: list["Curve"] = field(default_factory=list)
     closes: list[int] = field(default_factory=list)
 
@@ -90,12 +91,18 @@ class Curve:
 
 
 def curve(
-    *, account: Account, meter: Meter, marks: list[Mark], first_shown: date | None, before: Sequence[Curve]
+    *,
+    account: Account,
+    meter: Meter,
+    marks: list[Mark],
+    aside: frozenset[uuid.UUID],
+    first_shown: date | None,
+    before: Sequence[Curve],
 ) -> Curve:
     """
     Return the curve of a meter; ``before`` are those of the meters whose place it took.
 
-    ``first_shown`` is the day of its first reading, whether it stands or not.
+    ``first_shown`` is the day of its first reading, whether it stands or not; ``aside`` are those that do not count.
     """
     began = max((day for day in (meter.installed_on or first_shown, account.opened_on) if day), default=None)
     ended = min((day for day in (meter.removed_on, account.closed_on) if day), default=None)
@@ -113,7 +120,8 @@ def curve(
     is_final = bool(ended and marks and marks[-1].shown.taken_on >= ended)
     return Curve(
         meter=meter, marks=marks, starts=starts, ends=marks[-1].closes if is_final else last,
-        opened=marks[0].closes if is_opening else None, is_final=is_final, beside=list(before),
+        opened=marks[0].closes if is_opening else None, is_final=is_final, aside=aside,
+        beside=list(before),
     )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from domain.audit.curves import Curve, curve, total
 from domain.audit.facts import Account
 from domain.audit.months import begins, number
 from domain.audit.rows import Rows
-from domain.audit.views import Refused, marks, refused, seen
+from domain.audit.views import Refused, marks, refused, seen, set_aside
 from domain.metering import TariffZone
 
 
@@ -81,6 +81,7 @@ def view(*, account: Account, month: int, rows: Rows) -> View:
             account=account,
             meter=meter,
             marks=marks(account=account, meter=meter, shown=shown, times=times),
+            aside=set_aside(account=account, meter=meter, shown=shown, times=times),
             first_shown=shown[0].taken_on if shown else None,
             before=before,
         )

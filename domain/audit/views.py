@@ -1,5 +1,6 @@
 """What the close of a month can see of readings, the month each closes, and which of them stand (rules 8, 15 to 22)."""
 
+import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -76,14 +77,26 @@ def refused(*, account: Account, month: int, acts_needed: int) -> list[Refused]:
     return times
 
 
+def set_aside(
+    *, account: Account, meter: Meter, shown: Sequence[Shown], times: Iterable[Refused]
+) -> frozenset[uuid.UUID]:
+    """Return the readings that do not count, for the verification or for refused access (billing rules 15 and 16)."""
+    known = list(times)
+    return frozenset(
+        each.id
+        for each in shown
+        if _is_overdue(each, meter) or any(_is_hidden(each, closed_by(each, account), time) for time in known)
+    )
+
+
 def marks(*, account: Account, meter: Meter, shown: Sequence[Shown], times: Iterable[Refused]) -> list[Mark]:
     """Return the readings that stand among those that a close sees (billing rules 15, 16 and 18)."""
     passed, counting = 0, []
+    aside = set_aside(account=account, meter=meter, shown=shown, times=times)
     for each in shown:
         passed += each.rolled_over
-        mark = Mark(each, closed_by(each, account), passed)
-        if not _is_overdue(each, meter) and not any(_is_hidden(mark, time) for time in times):
-            counting.append(mark)
+        if each.id not in aside:
+            counting.append(Mark(each, closed_by(each, account), passed))
     controls = [(place, mark) for place, mark in enumerate(counting) if mark.shown.source is ReadingSource.CONTROL]
     if not controls:
         return counting
@@ -108,10 +121,10 @@ def _is_overdue(shown: Shown, meter: Meter) -> bool:
     return shown.warned or (meter.verify_before is not None and meter.verify_before < shown.taken_on)
 
 
-def _is_hidden(mark: Mark, time: Refused) -> bool:
+def _is_hidden(shown: Shown, closes: int, time: Refused) -> bool:
     """Tell whether a customer's reading does not count because inspectors were kept out."""
-    is_before = mark.closes < time.since or (time.control is not None and mark.shown.taken_on >= time.control)
-    return mark.shown.source in BY_CUSTOMERS and not is_before
+    is_before = closes < time.since or (time.control is not None and shown.taken_on >= time.control)
+    return shown.source in BY_CUSTOMERS and not is_before
 
 
 def _at_midnight(source: ReadingSource, account: Account) -> bool:

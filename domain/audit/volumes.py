@@ -1,6 +1,7 @@
 """What an account used in a month, and what stands in for it where readings are missing (billing rules 9 to 21)."""
 
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
 from fractions import Fraction
 from math import floor
@@ -53,16 +54,15 @@ class Closing:
             if now.steps(self.month) or now.opened == self.month:
                 portions[now.meter.id] = read(now, self.month)
             elif not now.yields(self.month):
-                portions[now.meter.id], why = self._instead(place)
+                portions[now.meter.id], why = self.instead(place)
                 reasons |= {why} if why else set()
         if not is_hung(self.account, self.month):
             terms = self._terms()
             can_be = self.account.is_business or (terms is not None and terms.can_be_fitted)
             reasons = {"NO_METER" if can_be else "METER_IMPOSSIBLE"}
-        reason = next((each for each in HEAVIEST_FIRST if each in reasons), None)
-        return Used(portions, None if reason is None else self._norm(reason))
+        return Used(portions, self.norm(reasons) if reasons else None)
 
-    def _instead(self, place: Place) -> tuple[Portion, str]:
+    def instead(self, place: Place) -> tuple[Portion, str]:
         """Return what stands in for a meter that was not read, and why if it is the norm."""
         missed = place.first_missed(self.month)
         lasts = self.figure("business_mean_lasts" if self.account.is_business else "mean_lasts")
@@ -109,7 +109,12 @@ class Closing:
         known = [terms for terms in self.account.terms if terms.valid_from <= day]
         return max(known, key=lambda terms: terms.valid_from, default=None)
 
-    def _norm(self, reason: str) -> int:
+    def norm(self, reasons: Collection[str]) -> int:
+        """
+        Return the norm of the month, for the weightiest of some reasons, or the maximum power of a business.
+
+        :raises Undecided: there is none
+        """
         terms = self._terms()
         if self.account.is_business:
             if terms is None or terms.max_power is None:
@@ -118,6 +123,6 @@ class Closing:
         persons = max(1, (terms.persons or 0) if terms else 0)
         day = max(self.day, self.account.opened_on or self.day)
         exact = persons * self.rows.per_head(terms.norm_code if terms else None, persons, day)
-        if reason in RAISED:
+        if next(each for each in HEAVIEST_FIRST if each in reasons) in RAISED:
             exact *= self.rows.figure("raising", self.day)
         return floor(exact + HALF)

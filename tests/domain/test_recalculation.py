@@ -81,16 +81,67 @@ def test_rule_17_norm_stays_while_one_meter_that_it_stands_for_is_not_read() -> 
     assert known[month("2026-07")].norm is None
 
 
-def test_rule_17_month_stays_as_posted_when_its_reading_falls_out_until_another_covers_it() -> None:
-    june, july, august, september = every_month("2026-06", 100, 160, 200, 250)
-    before = closed(account(billed(june, july, id=(key := billed().id))), "2026-07", "2026-07")
-    without = account(billed(june, id=key))
-    (still,) = closes(without, "2026-08", "2026-08", posted=before)
-    (after,) = closes(account(billed(june, september, id=key)), "2026-09", "2026-09", posted=still)
+def test_month_whose_reading_fell_out_is_estimated_until_another_covers_it() -> None:
+    june, july, september = YEAR[-1], shown("2026-07-24", 1_600), shown("2026-09-24", 876)
+    meter = billed(*YEAR, july)
+    before = closed(account(meter), "2026-07", "2026-07")
+    (estimated,) = closes(account(replace(meter, readings=YEAR)), "2026-08", "2026-08", posted=before)
+    (read,) = closes(account(replace(meter, readings=[*YEAR, september])), "2026-09", "2026-09", posted=estimated)
 
-    assert told(still)["2026-07"] == (READINGS, 60)
-    assert kwh(after) == [51, 50, 49]
-    assert august.id != september.id
+    assert told(before) == {"2026-07": (READINGS, 1_000)}
+    assert told(estimated) == {"2026-07": (AVERAGE, 100), "2026-08": (AVERAGE, 100)}
+    assert (kwh(read), read[month("2026-07")].meters[0].pieces[0].since.id) == ([93, 93, 90], june.id)
+
+
+def test_month_whose_reading_fell_out_goes_by_the_norm_without_a_mean() -> None:
+    meter = billed(*every_month("2026-06", 100, 900))
+    before = closed(account(meter), "2026-07", "2026-07")
+
+    (after,) = closes(account(replace(meter, readings=meter.readings[:1])), "2026-08", "2026-08", posted=before)
+
+    assert told(after) == {"2026-07": (NORM, 120), "2026-08": (NORM, 120)}
+
+
+def test_meter_whose_reading_fell_out_joins_the_norm_that_stands_for_another() -> None:
+    meter, other = billed(*every_month("2026-06", 100, 900)), billed()
+    before = closed(account(meter, other), "2026-07", "2026-07")
+
+    without = replace(meter, readings=meter.readings[:1])
+    (after,) = closes(account(without, other), "2026-08", "2026-08", posted=before)
+
+    assert (told(before)["2026-07"], told(after)["2026-07"]) == ((NORM, 920), (NORM, 120))
+
+
+def test_rule_8_month_that_a_late_reading_closed_until_a_control_brought_it_forward_is_estimated() -> None:
+    late, control = shown("2026-07-26", 640), shown("2026-07-30", 650, source=CONTROL)
+    meter = billed(*YEAR, late, control)
+
+    *_, august, september = closes(account(meter), "2026-07", "2026-09", late={control.id: date(2026, 9, 1)})
+
+    # 40 kWh over July and August; then 50 are of July alone, and August is missed.
+    assert kwh(august) == [20, 20]
+    assert told(september)["2026-07"] == (READINGS, 50)
+    assert told(september)["2026-08"] == (AVERAGE, 93)
+
+
+def test_rule_16_charged_month_stays_when_the_verification_turns_out_to_have_run_out() -> None:
+    july = shown("2026-07-24", 640)
+    before = closed(account(meter := billed(*YEAR, july)), "2026-07", "2026-07")
+    overdue = replace(meter, readings=[*YEAR, replace(july, counts=False)])
+
+    (after,) = closes(account(overdue), "2026-08", "2026-08", posted=before)
+
+    assert told(after) == {"2026-07": (READINGS, 40), "2026-08": (AVERAGE, 100)}
+
+
+def test_readings_of_a_meter_that_turns_out_removed_before_count_up_to_its_removal() -> None:
+    old = billed(*YEAR, *every_month("2026-07", 640, 700), serial="A")
+    before = closed(account(old), "2026-07", "2026-08")
+    gone = replace(old, removed_on=date(2026, 7, 30))
+
+    (after,) = closes(account(gone, billed(*every_month("2026-06", *[0] * 4))), "2026-09", "2026-09", posted=before)
+
+    assert (kwh(before), kwh(after)) == ([40, 60], [100, 0, 0])
 
 
 def test_rule_18_control_overrides_readings_above_it() -> None:
