@@ -38,6 +38,15 @@ class ChargeLineKind(Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class PostedCharge:
+    """What the entry of a computed charge is told by: whole kilowatt-hours, what they rest on, and the due day."""
+
+    kwh: int
+    basis: ChargeBasis
+    due_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class ZoneConsumption:
     """Whole kilowatt-hours of one zone."""
 

@@ -1,12 +1,14 @@
 """The ledger: each debit and credit of an account with its cause; entries are added, never changed."""
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
 from itertools import accumulate
+from typing import Any
 
+from domain.charges import PostedCharge
 from domain.money import Kopecks
 from domain.payments import PaymentPurpose
 from domain.periods import check_period
@@ -87,7 +89,12 @@ def parts_of_payment(*, amount: int, purpose: PaymentPurpose, owed_penalty: int)
 
 @dataclass(frozen=True, slots=True)
 class Posting:
-    """An entry as the ledger holds it: kopecks, a debit above zero, dated in Europe/Moscow."""
+    """
+    An entry as the ledger holds it: kopecks, a debit above zero, dated in Europe/Moscow.
+
+    ``ground`` is the sentence of an imported entry, ``facts`` are what that of a computed one is made of (see
+    `domain.entry_causes`), ``charge`` of one that posts a computed charge.
+    """
 
     on: date
     kind: EntryKind
@@ -95,6 +102,8 @@ class Posting:
     amount: int
     month: date | None
     ground: str | None
+    facts: Mapping[str, Any] | None = None
+    charge: PostedCharge | None = None
 
 
 @dataclass(frozen=True, slots=True)

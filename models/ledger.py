@@ -1,4 +1,4 @@
-"""The ledger and the balance that the database keeps beside it."""
+"""The ledger and its statements, and the sums that the database keeps beside it."""
 
 import uuid
 from collections.abc import Iterable, Sequence
@@ -10,11 +10,11 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import Field, SQLModel, col
 
-from domain.ledger import Balance, EntryKind, LedgerPart, Posting, Statement, statement_of
+from domain.charges import ChargeLineKind, ChargeSource, PostedCharge
+from domain.ledger import EntryKind, LedgerPart, Posting, Statement, statement_of
 from models.base import Row, choice, document, kopecks, moment, reference
 from models.batches import each
-from models.charges import Charge
-from models.exchange import ImportRun
+from models.charges import Charge, ChargeLine
 
 
 class LedgerEntry(Row, table=True):
@@ -54,36 +54,6 @@ class AccountBalance(SQLModel, table=True):
     changed_at: datetime = moment(now=True)
 
 
-async def balances_of(session: AsyncSession, keys: Sequence[uuid.UUID], *, now: datetime) -> list[Balance]:
-    """Return the balance of each account, as of its last change or the last import; ``now`` where there was neither."""
-    asked, due = each(keys), _oldest_unpaid()
-    imported = sa.select(sa.func.max(ImportRun.finished_at)).scalar_subquery()
-    main, penalty = (sa.func.coalesce(part, 0) for part in (AccountBalance.main, AccountBalance.penalty))
-    as_of = sa.func.coalesce(sa.func.greatest(AccountBalance.changed_at, imported), now)
-    read = (
-        sa.select(asked.c.id, main, penalty, due.c.due_on, as_of)
-        .select_from(asked)
-        .outerjoin(AccountBalance, col(AccountBalance.account_id) == asked.c.id)
-        .outerjoin(due, sa.true())
-    )
-    found = {row[0]: Balance(*row) for row in await session.execute(read)}
-    return [found[key] for key in keys]
-
-
-def _oldest_unpaid() -> sa.FromClause:
-    """
-    Return the oldest charge that is not paid: those newer than it come to less than the main debt.
-
-    Payments go to the oldest month first, so what is owed lies in the newest charges (billing rules 33, 39).
-    """
-    columns: list[Any] = [col(Charge.due_on), col(Charge.month)]
-    newer = sa.func.sum(Charge.amount).over(order_by=col(Charge.month).desc(), rows=(None, -1))
-    mine = col(Charge.account_id) == AccountBalance.account_id
-    charges = sa.select(*columns, newer.label("newer")).where(mine).correlate(AccountBalance).subquery()
-    unpaid = sa.func.coalesce(charges.c.newer, 0) < AccountBalance.main
-    return sa.select(charges.c.due_on).where(unpaid).order_by(charges.c.month).limit(1).lateral("due")
-
-
 async def statements_of(
     session: AsyncSession, keys: Sequence[uuid.UUID], *, since: date, until: date
 ) -> list[Statement]:
@@ -92,9 +62,7 @@ async def statements_of(
     mine = col(LedgerEntry.account_id) == asked.c.id
     owed = sa.select(sa.func.coalesce(sa.func.sum(LedgerEntry.amount), 0).label("owed"))
     before = owed.where(mine, col(LedgerEntry.posted_on) < since).lateral("before")
-    row = LedgerEntry
-    shown: list[Any] = [row.posted_on, row.kind, row.part, row.amount, row.month, row.ground, row.sequence]
-    within = sa.select(*map(col, shown)).where(mine, col(row.posted_on).between(since, until)).lateral("within")
+    within = _within(mine, since, until)
     read = (
         sa.select(asked.c.id, before.c.owed, *within.c)
         .select_from(asked)
@@ -107,6 +75,23 @@ async def statements_of(
     return [found[key] for key in keys]
 
 
+def _within(mine: sa.ColumnElement[bool], since: date, until: date) -> sa.FromClause:
+    """Return the entries of a period, those of computed charges with what they charge."""
+    row, charge = LedgerEntry, Charge
+    computed = sa.and_(col(charge.id) == row.charge_id, col(charge.source) == ChargeSource.COMPUTED)
+    lines = sa.and_(col(ChargeLine.charge_id) == charge.id, col(ChargeLine.kind) == ChargeLineKind.ENERGY)
+    kwh = sa.select(sa.func.coalesce(sa.func.sum(ChargeLine.kwh), 0)).where(lines).scalar_subquery()
+    shown: list[Any] = [row.posted_on, row.kind, row.part, row.amount, row.month, row.ground, row.facts, row.sequence]
+    charged: list[Any] = [charge.basis, charge.due_on]
+    asked = sa.select(*map(col, shown), *map(col, charged), kwh.label("kwh")).outerjoin(charge, computed)
+    return asked.where(mine, col(row.posted_on).between(since, until)).lateral("within")
+
+
 def _statement(since: date, until: date, opening: int, rows: Iterable[Any]) -> Statement:
-    postings = [Posting(*row[2:8]) for row in rows if row.posted_on is not None]
+    postings = [_posting(row) for row in rows if row.posted_on is not None]
     return statement_of(since=since, until=until, opening=opening, postings=postings)
+
+
+def _posting(row: Any) -> Posting:
+    charge = PostedCharge(int(row.kwh), row.basis, row.due_on) if row.basis else None
+    return Posting(row.posted_on, row.kind, row.part, row.amount, row.month, row.ground, row.facts, charge)

@@ -8,12 +8,13 @@ import strawberry
 from domain.ledger import Balance, Statement, check_statement_period
 from models import ledger as models
 from models.accounts import Account
+from models.balances import balances_of
 from resolvers.context import Info
 
 
 async def balance(root: strawberry.Parent[Account], info: Info) -> Balance:
     """Return what an account owes or has paid ahead."""
-    return await info.context.loaders.load(models.balances_of, root.id, now=info.context.now)
+    return await info.context.loaders.load(balances_of, root.id, now=info.context.now)
 
 
 async def statement(

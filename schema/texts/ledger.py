@@ -1,9 +1,18 @@
 """What is said about an entry of the ledger, and about a period that cannot be shown."""
 
+from domain.charges import PostedCharge
+from domain.correction_grounds import CorrectionGround
+from domain.entry_causes import Moved, cause_of
 from domain.ledger import EntryKind, LedgerPart, Posting
+from domain.penalties import PenaltyFacts
 from domain.users import Language
 from schema.texts import Text
+from schema.texts.amounts import kwh
+from schema.texts.bases import BASIS
+from schema.texts.charges import name_causes
+from schema.texts.days import name_day
 from schema.texts.months import name_month
+from schema.texts.penalties import penalty_text
 
 ENTRY = {
     (EntryKind.CHARGE, LedgerPart.MAIN): Text("Начислено за электроэнергию", "Charge for electricity"),
@@ -19,7 +28,21 @@ ENTRY = {
 }
 RECALCULATED = Text("Перерасчёт за электроэнергию", "Recalculation for electricity")
 """A month whose charge gives back more than it asks for."""
+MOVED = {
+    Moved.FROM_PENALTY: Text(
+        "Пени, оплаченные лишними, перенесены в оплату электроэнергии",
+        "Penalty that was paid too much, moved to electricity",
+    ),
+    Moved.TO_ELECTRICITY: Text(
+        "Зачтено в оплату электроэнергии: пени, оплаченные лишними",
+        "Credited to electricity: penalty that was paid too much",
+    ),
+}
 OF_MONTH = Text("{what}, {month}", "{what}, {month}")
+CHARGED = Text("{kwh} {basis}{due}", "{kwh} {basis}{due}")
+DUE = Text(", оплатить нужно по {due_on}", ", to be paid by {due_on}")
+CORRECTED = Text("было {before}, стало {after}{causes}", "{before} before, {after} now{causes}")
+CAUSES = Text(", причина — {causes}", ", because of {causes}")
 PERIOD_OUT_OF_RANGE = Text("Годы принимаются с 1990 по 2199.", "Years are taken from 1990 to 2199.")
 PERIOD_BACKWARDS = Text("Конец периода раньше его начала.", "The period ends before it begins.")
 PERIOD_TOO_LONG = Text("Период не может быть длиннее {given} мес.", "A period has at most {given} months.")
@@ -27,8 +50,27 @@ PERIOD_TOO_LONG = Text("Период не может быть длиннее {gi
 
 def posting(entry: Posting, language: Language) -> str:
     """Return what an entry is for: its cause, its month and its ground, as far as the ledger has them."""
+    cause = cause_of(entry)
+    if isinstance(cause, Moved):
+        return MOVED[cause].say(language)
+    if isinstance(cause, PenaltyFacts):
+        return penalty_text(cause, entry, language)
     gives_back = entry.kind is EntryKind.CHARGE and entry.amount < 0
     what = (RECALCULATED if gives_back else ENTRY[entry.kind, entry.part]).say(language)
     if entry.month is not None:
         what = OF_MONTH.say(language, what=what, month=name_month(entry.month, language))
-    return f"{what}: {entry.ground}" if entry.ground else what
+    ground = _told(cause, language) if cause else entry.ground
+    return f"{what}: {ground}" if ground else what
+
+
+def _told(cause: PostedCharge | CorrectionGround, language: Language) -> str:
+    if isinstance(cause, PostedCharge):
+        due = DUE.say(language, due_on=name_day(cause.due_on, language)) if cause.due_on else ""
+        return CHARGED.say(language, kwh=kwh(cause.kwh, language), basis=BASIS[cause.basis].say(language), due=due)
+    causes = name_causes(cause.causes, language)
+    return CORRECTED.say(
+        language,
+        before=kwh(cause.kwh_before, language),
+        after=kwh(cause.kwh_after, language),
+        causes=CAUSES.say(language, causes=causes) if causes else "",
+    )

@@ -9,11 +9,13 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from domain.account_events import Close, Event, Payment, debts_of
 from domain.ledger import Balance, EntryKind, LedgerPart
-from domain.periods import month_after
+from domain.periods import last_day, month_after
 from models.accounts import Account
+from models.balances import balances_of
 from models.exchange import ImportRun
-from models.ledger import LedgerEntry, balances_of
+from models.ledger import LedgerEntry
 from tests.world import World
 
 FIRST = date(2025, 1, 1)
@@ -129,3 +131,40 @@ async def test_o35_balance_stands_for_its_last_change_or_the_last_import(world: 
 
 async def import_finished(world: World, moment: datetime) -> None:
     await world.add(ImportRun(as_of=moment.date(), digest=uuid.uuid4().hex, finished_at=moment, summary={}))
+
+
+@on_the_real_database
+@given(
+    st.lists(st.integers(0, 4).map(lambda hundreds: hundreds * 100), min_size=1, max_size=5),
+    st.lists(st.tuples(st.integers(0, 6), st.integers(1, 6), st.none() | st.integers(0, 4)), max_size=5),
+    st.lists(st.tuples(st.integers(1, 4), st.integers(0, 3), st.integers(-2, 2)), max_size=3),
+)
+async def test_rule_39_due_day_is_that_of_the_oldest_debt_by_named_payments_and_corrections(
+    world: World,
+    charges: list[int],
+    payments: list[tuple[int, int, int | None]],
+    corrections: list[tuple[int, int, int]],
+) -> None:
+    account = await world.account()
+    made = {
+        (posted, corrected): 100 * hundreds
+        for posted, corrected, hundreds in corrections
+        if corrected < posted < len(charges) and hundreds
+    }
+    events: list[Event] = []
+    for place, amount in enumerate(charges):
+        month = month_after(FIRST, place)
+        changed = {month_after(FIRST, of): each for (posted, of), each in made.items() if posted == place}
+        events.append(Close(month, amount, due_day(month), changed))
+        for corrected, each in changed.items():
+            await world.post(account, last_day(month), each, kind=EntryKind.CORRECTION, month=corrected)
+        await world.charge(account, month, amount, due_on=due_day(month))
+    for place, hundreds, named in payments:
+        paid_on, of = month_after(FIRST, place).replace(day=20), None if named is None else month_after(FIRST, named)
+        events.append(Payment(paid_on, paid_on, hundreds * 100, of))
+        await world.post(account, paid_on, -100 * hundreds, kind=EntryKind.PAYMENT, month=of)
+
+    debts = debts_of(events=events, day=date(2026, 1, 1))
+
+    oldest = next((debt.due_on for debt in debts.open.values()), None)
+    assert (await balance_of(world, account)).due_on == oldest

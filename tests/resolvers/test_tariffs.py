@@ -12,7 +12,9 @@ from tests.world import World
 
 TARIFFS = """
 query ($on: Date) {
-  tariffs(on: $on) { code name category validFrom validTo act ground { act number date } official rates { zone band upTo price } }
+  tariffs(on: $on) {
+    code name category validFrom validTo act ground { act number date } official rates { zone band upTo price }
+  }
 }
 """
 ESTIMATE = """

@@ -44,7 +44,10 @@ query Everything {
     accounts {
       supplier { name }
       consumption { month kwh byZone { zone kwh } amount basis }
-      charges(first: 2) { totalCount pageInfo { hasNextPage } edges { node { month lines { text amount } } } }
+      charges(first: 2) {
+        totalCount pageInfo { hasNextPage }
+        edges { node { month text lines { text amount } corrections { text lines { text } } } }
+      }
       payments(first: 2) { totalCount edges { node { amount account { number } } } }
       statement(from: "2026-01-01", to: "2026-12-31") { opening closing entries { text balance } }
       meters(includeRemoved: true) { account { number } readings(first: 2) { totalCount edges { node { takenOn } } } }
