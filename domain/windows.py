@@ -40,6 +40,11 @@ class WindowDays:
             month = month_after(month)
         return ReadingWindow(opens_on=opens_on, closes_on=closes_on, is_open=opens_on <= day)
 
+    def of(self, month: Month) -> ReadingWindow:
+        """Return the window whose readings close a month, as of the day before it opens."""
+        opens_on, closes_on = self._of(month)
+        return ReadingWindow(opens_on=opens_on, closes_on=closes_on, is_open=False)
+
     def _of(self, month: Month) -> tuple[date, date]:
         closing = month if self.closes >= self.opens else month_after(month)
         return _day_of(month, self.opens), _day_of(closing, self.closes)

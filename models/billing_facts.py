@@ -13,10 +13,12 @@ from domain.billed_accounts import BilledAccount, BilledMeter, BilledReading
 from domain.billing import AccountFacts, Owed
 from domain.billing_reference import BillingReference
 from domain.charges import ChargeBasis, ChargeSource
+from domain.figures import Figures
 from domain.grounds import Ground
 from domain.ledger import EntryKind, LedgerPart
 from domain.metering import ReadingSource, TariffZone
 from domain.month_volumes import MonthVolume
+from domain.norms import Norms
 from domain.periods import Month, month_after, month_of
 from domain.readings import month_closed
 from domain.takeovers import TakenOver
@@ -31,11 +33,15 @@ SOURCES = {source.value: source for source in ReadingSource}
 
 def facts_of(rows: AccountRows, *, reference: BillingReference, month: Month) -> dict[uuid.UUID, AccountFacts]:
     """Return each account without the earlier months that may change, and without what it owes."""
+    return accounts_of(rows, norms=reference.norms, figures=reference.figures_until(month))
+
+
+def accounts_of(rows: AccountRows, *, norms: Norms, figures: Mapping[Month, Figures]) -> dict[uuid.UUID, AccountFacts]:
+    """Return each account with what stands in for readings, without anything that was charged or is owed."""
     meters, readings = grouped((row[0], row) for row in rows.meters), grouped((row[0], row) for row in rows.readings)
     terms = grouped((row[0], AccountTerms(*row[1:])) for row in rows.terms)
     exemptions = grouped((row[0], Exemption(row[1], row[2], Ground(*row[3:]))) for row in rows.exemptions)
     refusals = grouped((row[0], AccessRefusal(row[1], Ground(*row[2:]))) for row in rows.refusals)
-    figures = reference.figures_until(month)
     found = {}
     for row in rows.accounts:
         key, supply = row.id, _Supply(AccountKind(row.kind), row.window_opens, row.window_closes)
@@ -45,7 +51,7 @@ def facts_of(rows: AccountRows, *, reference: BillingReference, month: Month) ->
             closed_on=row.closed_on,
             meters=[_meter(meter, readings.get(meter.id, ()), supply) for meter in meters.get(key, ())],
             terms=terms.get(key, ()),
-            norms=reference.norms,
+            norms=norms,
             figures=figures,
             refusals=refusals.get(key, ()),
         )

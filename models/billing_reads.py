@@ -124,8 +124,14 @@ async def lock_to_close(session: AsyncSession, *, ids: Sequence[uuid.UUID], mont
     return list((await session.execute(sa.text(again), {**_days(month), "ids": locked})).scalars())
 
 
-async def rows_of(session: AsyncSession, *, ids: Sequence[uuid.UUID], month: Month, read_since: date) -> AccountRows:
-    """Return what every close needs; readings are those from ``read_since`` on, ``standing`` is the month before."""
+async def rows_of(
+    session: AsyncSession, *, ids: Sequence[uuid.UUID], month: Month, read_since: date, posted: bool = True
+) -> AccountRows:
+    """
+    Return what every close needs; readings are those from ``read_since`` on, ``standing`` is the month before.
+
+    Without ``posted`` nothing is read of what was charged and is owed.
+    """
     given = {**_days(month), "ids": list(ids), "read_since": read_since}
 
     async def read(statement: str) -> Rows:
@@ -135,8 +141,8 @@ async def rows_of(session: AsyncSession, *, ids: Sequence[uuid.UUID], month: Mon
         accounts=await read(_ACCOUNTS),
         meters=await read(_METERS),
         readings=await read(_READINGS),
-        standing=await read(_STANDING),
-        owed=await read(_OWED),
+        standing=await read(_STANDING) if posted else (),
+        owed=await read(_OWED) if posted else (),
         terms=await read(_TERMS),
         exemptions=await read(_EXEMPTIONS),
         refusals=await read(_REFUSALS),

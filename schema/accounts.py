@@ -9,6 +9,7 @@ from schema.binding import represents, resolved_by
 from schema.branches import Branch, Supplier
 from schema.charges import AccountCharges
 from schema.common import Address
+from schema.forecasts import AccountForecasts
 from schema.ledger import AccountLedger
 from schema.metering import AccountMetering
 from schema.payments import AccountPayments
@@ -31,7 +32,9 @@ class AccountFacts:
 
 
 @strawberry.type
-class Account(AccountFacts, AccountMetering, AccountLedger, AccountCharges, AccountPayments, AccountRepairs):
+class Account(
+    AccountFacts, AccountMetering, AccountLedger, AccountCharges, AccountForecasts, AccountPayments, AccountRepairs
+):
     is_type_of = represents(rows.Account)
 
 
