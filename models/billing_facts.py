@@ -118,16 +118,19 @@ def may_change_earlier(rows: AccountRows, facts: Mapping[uuid.UUID, AccountFacts
     """
     Return the accounts whose month is more than the difference of two readings that no other reading touches.
 
-    Only of these the whole history is read: an estimate is to be made or to be replaced, a control was taken, or a
-    reading became known late.
+    Only of these the whole history is read: an estimate is to be made or to be replaced, a control was taken, a reading
+    became known late or fell out.
     """
+    news = {row.account_id for row in rows.news}
     before = month_after(month, -1)
     bases = {row.account_id: row.basis for row in rows.standing}
     late = {row.meter_id for row in rows.readings if row.source == "CONTROL" or row.entered_on != row.taken_on}
     return [
         key
         for key, account in facts.items()
-        if bases.get(key) != ChargeBasis.READINGS.value or not _is_plain(account.account, month, before, late)
+        if key in news
+        or bases.get(key) != ChargeBasis.READINGS.value
+        or not _is_plain(account.account, month, before, late)
     ]
 
 

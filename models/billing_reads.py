@@ -38,6 +38,14 @@ _READINGS = """
       AND (r.status IN ('ACCEPTED', 'NEXT_PERIOD') OR r.status = 'SUPERSEDED' AND r.superseded_on > :last)
     ORDER BY r.meter_id, r.taken_on, r.recorded_at, r.id
 """
+# Readings of days long past that the close of the month before did not see, and those that it saw but fell out since.
+_NEWS = """
+    SELECT DISTINCT m.account_id FROM reading r JOIN meter m ON m.id = r.meter_id
+    WHERE r.entered_on BETWEEN :month AND :next AND m.account_id = ANY(:ids)
+    UNION
+    SELECT m.account_id FROM reading r JOIN meter m ON m.id = r.meter_id
+    WHERE r.superseded_on BETWEEN :month AND :last AND r.taken_on <= :month AND m.account_id = ANY(:ids)
+"""
 _STANDING = """
     SELECT c.account_id, coalesce(k.basis, c.basis) AS basis FROM charge c LEFT JOIN LATERAL (
         SELECT basis FROM charge_correction
@@ -102,6 +110,7 @@ class AccountRows:
     accounts: Rows
     meters: Rows
     readings: Rows
+    news: Rows
     standing: Rows
     owed: Rows
     terms: Rows
@@ -141,6 +150,7 @@ async def rows_of(
         accounts=await read(_ACCOUNTS),
         meters=await read(_METERS),
         readings=await read(_READINGS),
+        news=await read(_NEWS) if posted else (),
         standing=await read(_STANDING) if posted else (),
         owed=await read(_OWED) if posted else (),
         terms=await read(_TERMS),

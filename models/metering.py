@@ -53,6 +53,9 @@ class Reading(Row, table=True):
         sa.Index(None, "meter_id", "taken_on", "id"),
         # A registration that nobody confirmed is deleted, and PostgreSQL looks for its readings then.
         sa.Index("ix_reading_given_by", "given_by", postgresql_where=sa.text("given_by IS NOT NULL")),
+        # A close looks for what became known, or fell out, since the one before; both are rare.
+        sa.Index("ix_reading_entered_on", "entered_on", postgresql_where=sa.text("entered_on IS NOT NULL")),
+        sa.Index("ix_reading_superseded_on", "superseded_on", postgresql_where=sa.text("superseded_on IS NOT NULL")),
         sa.Index("uq_reading_meter_id_taken_on_source", "meter_id", "taken_on", "source", unique=True,
                  postgresql_where=sa.text("source::text IN ('IMPORT', 'CONTROL') AND status::text <> 'SUPERSEDED'")),
     )  # fmt: skip

@@ -213,6 +213,8 @@ def upgrade() -> None:
     )
     op.add_column("reading", sa.Column("entered_on", sa.Date(), nullable=True))
     op.add_column("reading", sa.Column("superseded_on", sa.Date(), nullable=True))
+    for name in ("entered_on", "superseded_on"):
+        op.create_index(f"ix_reading_{name}", "reading", [name], postgresql_where=sa.text(f"{name} IS NOT NULL"))
     op.add_column("tariff", sa.Column("act_number", sa.String(), nullable=True))
     op.add_column("tariff", sa.Column("act_date", sa.Date(), nullable=True))
     op.execute(RIGHTS)
