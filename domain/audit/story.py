@@ -39,7 +39,9 @@ class Story:
 
 
 def _placed(turn: int, entry: Entry) -> Told:
-    day = min(entry.on, entry.paid_on or entry.on)
+    day = entry.on
+    if entry.kind is EntryKind.PAYMENT and entry.paid_on is not None:
+        day = min(entry.on, entry.paid_on)
     if entry.kind is EntryKind.CORRECTION and entry.correction_id and entry.month is not None:
         return day, CLOSING, entry.month, entry
     if entry.kind is EntryKind.CORRECTION and entry.month is None:

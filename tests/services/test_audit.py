@@ -3,6 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
+import psycopg
 import pytest
 
 from app.reference import RUSSIA
@@ -14,6 +15,7 @@ from models.terms import AccountTerms
 from services.reference_data import load
 from tests.services.auditing import audited, closed
 from tests.world import World
+from tools.random_year import RandomYear
 
 JUNE = Month(date(2026, 6, 1))
 
@@ -47,3 +49,18 @@ async def test_a_year_is_as_it_should_be(database: Database) -> None:
 
 async def test_an_empty_database_has_nothing_to_audit(database: Database) -> None:
     assert (await audited(database)).accounts == 0
+
+
+async def test_a_random_year_is_as_it_should_be(database: Database, owner: psycopg.Connection) -> None:
+    await load(database=database, path=RUSSIA)
+    year = RandomYear(owner, accounts=150, seed=3, first=Month(date(2025, 11, 1)), months=12)
+    year.fill()
+    for month in year.months:
+        year.purses.post(month)
+        await closed(database, month)
+        year.purses.plan(month)
+
+    tally = await audited(database)
+
+    assert tally.found == []
+    assert tally.charges > 1_000
