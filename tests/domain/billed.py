@@ -17,7 +17,7 @@ from domain.month_volumes import MonthVolume
 from domain.norms import Norm, Norms
 from domain.periods import Month, last_day, month_after
 from domain.readings import month_closed
-from domain.terms import AccountTerms
+from domain.terms import AccessRefusal, AccountTerms
 from domain.volumes import volumes_of
 from domain.windows import WindowDays
 from tests.domain.figures import FIGURES
@@ -79,6 +79,11 @@ def account(*meters: BilledMeter, **facts: Any) -> BilledAccount:
         "kind": AccountKind.RESIDENTIAL, "opened_on": date(2015, 5, 1), "closed_on": None, "meters": meters,
         "terms": [PERSONS], "norms": NORMS, "figures": figures,
     } | facts)  # fmt: skip
+
+
+def refusal(day: str) -> AccessRefusal:
+    """Return an act of refused access."""
+    return AccessRefusal(date.fromisoformat(day), Ground("Акт", None, date.fromisoformat(day)))
 
 
 def seen(of: BilledAccount, until: Month, late: Mapping[uuid.UUID, date]) -> BilledAccount:

@@ -15,7 +15,7 @@ from domain.metering import TariffZone
 from domain.month_volumes import MonthVolume
 from domain.norm_volumes import NormReason
 from domain.norms import NoNorm, Norm, Norms, norm_volume
-from domain.terms import AccessRefusal, AccountTerms
+from domain.terms import AccountTerms
 from tests.domain.billed import (
     ACT,
     CONTROL,
@@ -29,6 +29,7 @@ from tests.domain.billed import (
     every_month,
     kwh,
     month,
+    refusal,
     shown,
     told,
 )
@@ -39,10 +40,6 @@ PER_HEAD = (98, 60, 47, 38, 33)
 """Kilowatt-hours per head of 1 to 5 persons in a republic's table (domain.md 3.4)."""
 BUSINESS = AccountKind.BUSINESS
 OTHER_ACT = Ground("Приказ", "2-н", date(2026, 8, 1))
-
-
-def refusal(day: str) -> AccessRefusal:
-    return AccessRefusal(date.fromisoformat(day), Ground("Акт", None, date.fromisoformat(day)))
 
 
 def only(volumes: dict[object, MonthVolume]) -> MonthVolume:
