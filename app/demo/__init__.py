@@ -2,22 +2,25 @@
 
 import asyncio
 import os
-from datetime import datetime
+from datetime import datetime, time
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from app import database
-from app.demo.files import make
+from app.demo.calendar import calendar_of
+from app.demo.closing import close_last_month
+from app.demo.files import SEED, make
 from app.demo.offices import SUPPLIER
 from app.demo.people import add_people
 from app.progress import Steps
 from app.settings import Settings
 from auth.passwords import Passwords
-from domain.periods import moscow_day
+from domain.periods import MOSCOW, moscow_day
 from models import showcase
 from models.base import Database
 from services.exchange_import import load
 
+NOON = time(12)
 MANY = 20_000
 """Accounts from which it pays to make the files with every processor."""
 
@@ -44,7 +47,13 @@ async def _fill(settings: Settings, now: datetime) -> None:
 
 async def _load(settings: Settings, opened: Database, now: datetime) -> None:
     day = settings.demo_day or moscow_day(now)
-    processes = (os.cpu_count() or 1) if settings.demo_accounts >= MANY else 1
+    when = datetime.combine(day, NOON, MOSCOW) if settings.demo_day else now
+    accounts, processes = settings.demo_accounts, (os.cpu_count() or 1) if settings.demo_accounts >= MANY else 1
     with TemporaryDirectory(prefix="kabinet-demo-") as made, Steps() as progress:
-        make(folder=Path(made), accounts=settings.demo_accounts, day=day, progress=progress, processes=processes)
-        await load(database=opened, folder=Path(made), today=day, progress=progress)
+        folder = Path(made)
+        make(folder=folder, accounts=accounts, day=day, progress=progress, processes=processes)
+        await load(database=opened, folder=folder, today=day, progress=progress)
+        await close_last_month(
+            database=opened, folder=folder, seed=SEED, accounts=accounts, calendar=calendar_of(day), now=when,
+            progress=progress,
+        )  # fmt: skip

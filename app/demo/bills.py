@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from app.demo.calendar import Calendar, due_on
 from app.demo.customers import Customer
-from app.demo.prices import month_rates, priced
+from app.demo.prices import NORM, month_rates, priced
 from app.demo.registers import Month
 from domain.periods import last_day
 from domain.shares import share_out
@@ -17,8 +17,6 @@ MONTH_NAMES = (
     "январь", "февраль", "март", "апрель", "май", "июнь", "июль", "август", "сентябрь", "октябрь", "ноябрь", "декабрь",
 )  # fmt: skip
 ZONE_NAMES = {1: ("",), 2: ("день", "ночь"), 3: ("пик", "ночь", "полупик")}
-NORM = 60
-"""Kilowatt-hours a month and person where there are no readings; made up, as no table was found."""
 HOUSE_KWH = 7
 MEAN_MONTHS, FEWEST_MONTHS, LONGEST_MEAN = 3, 6, 12
 """Months charged by the mean, months that a mean needs, months that it looks back on (billing rules 12-14)."""
@@ -65,7 +63,7 @@ class Bills:
         else:
             basis, lines = "READINGS", list(self._read(month, month.read_on))
         day = self.calendar.months[month.place]
-        if self.customer.shares_house:
+        if self.customer.shares_house and day != self.calendar.closed_here:
             lines.append(_house_line(self.customer, day))
         self.charges.append(Charge(day, basis, due_on(day, is_business=self.customer.is_business), lines))
 

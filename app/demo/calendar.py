@@ -19,6 +19,11 @@ class Calendar:
     day: date
     months: tuple[date, ...]
 
+    @property
+    def closed_here(self) -> date:
+        """The last of them: Kabinet closes it, and the files have its readings alone."""
+        return self.months[-1]
+
 
 def calendar_of(day: date) -> Calendar:
     """Return the calendar of a day: 24 months up to the last full one."""

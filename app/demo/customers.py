@@ -11,8 +11,9 @@ from app.demo.places import STREETS, TOWNS, Town
 from app.demo.prices import BUSINESS
 from domain.periods import last_day
 
-DEBTOR_OF_TWO_ZONES, BUSINESS_OF_MANY_METERS = 0, 4
+DEBTOR_OF_TWO_ZONES, BUSINESS_OF_MANY_METERS, LETS_NOBODY_IN = 0, 4, 5
 THREE_OF_ONE_HOLDER = range(1, 4)
+LARGE_FAMILY = THREE_OF_ONE_HOLDER[2]
 """Accounts that every region has, however small, since people of the demo sign in to them."""
 FAMILY = 40
 """One in so many accounts begins a row of three that belong to one holder."""
@@ -78,16 +79,23 @@ def draw(seed: int, index: int, calendar: Calendar, rng: Random) -> Customer:
     customer = _household(seed, index, calendar, rng)
     if index == DEBTOR_OF_TWO_ZONES:
         return replace(_plain(customer, calendar), zones=2, payer=Payer.NOT_AT_ALL, stops=MONTHS - 7)
+    if index == LETS_NOBODY_IN:
+        return replace(_plain(customer, calendar), missing=range(MONTHS - 5, MONTHS))
     return _shown_of_three(index, _plain(customer, calendar)) if index in THREE_OF_ONE_HOLDER else customer
 
 
 def _shown_of_three(index: int, customer: Customer) -> Customer:
-    """Return one of three accounts: a meter was changed, one of three zones reads itself, one is paid ahead."""
+    """
+    Return one of three accounts.
+
+    A meter was changed, and the last month but one estimated; one of three zones reads itself; one is that of a large
+    family and paid ahead.
+    """
     if index == THREE_OF_ONE_HOLDER[0]:
-        return replace(customer, zones=1, replaced=MONTHS - 5)
+        return replace(customer, zones=1, replaced=MONTHS - 5, missing=range(MONTHS - 2, MONTHS - 1))
     if index == THREE_OF_ONE_HOLDER[1]:
         return replace(customer, zones=3, reads_itself=True)
-    return replace(customer, zones=1, payer=Payer.AHEAD)
+    return replace(customer, zones=1, persons=5, base=1300, payer=Payer.AHEAD)
 
 
 def _plain(customer: Customer, calendar: Calendar) -> Customer:

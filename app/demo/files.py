@@ -96,6 +96,8 @@ def _account(rows: Rows, seed: int, index: int, calendar: Calendar) -> None:
     rows["meters"] += [meter.row() for meter in metering.meters]
     rows["readings"] += metering.readings
     for charge in bills.charges:
+        if charge.month == calendar.closed_here:
+            continue
         month_name = f"{charge.month:%Y-%m}"
         rows["charges"].append((customer.number, month_name, rubles(charge.amount), charge.basis, charge.due_on))
         for position, (*line, amount) in enumerate(charge.lines, start=1):

@@ -58,7 +58,7 @@ def penalties(customer: Customer, calendar: Calendar, charges: Sequence[Charge])
         return
     debts = [charge for charge in charges[customer.stops - customer.first :] if charge.amount > 0]
     posted = [0] * len(debts)
-    for month in calendar.months:
+    for month in calendar.months[:-1]:
         grown = [_penalty(debt.amount, (last_day(month) - debt.due_on).days) for debt in debts]
         if sum(grown) > sum(posted):
             overdue = [debt for debt in debts if (last_day(month) - debt.due_on).days > FREE_DAYS]

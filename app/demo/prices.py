@@ -12,6 +12,8 @@ from domain.tariffs import PricedLine, Rate
 
 BANDS = (1100, 1700)
 """Kilowatt-hours a month at which the second and the third band begin."""
+NORM = 60
+"""Kilowatt-hours a month and person where there are no readings; made up, as no table was found."""
 BUSINESS = "BUSINESS"
 NAMES = {
     "URBAN_GAS": "Население, городское, газовые плиты",
