@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from domain.periods import Month, last_day, month_after
+from domain.periods import Month, month_after
 
 
 class MonthNotOver(Exception):
-    """The month goes on."""
+    """The month goes on, or the 1st of the next one does: what is entered on it may still belong to the month."""
 
 
 class MonthOutOfTurn(Exception):
@@ -43,10 +43,12 @@ def check_turn(*, month: Month, closes: Sequence[BegunClose], today: date) -> No
     """
     Check that a month may be closed; one that was closed may be closed again, for those who had faults.
 
-    :raises MonthNotOver: the month is not over
+    Readings of businesses and imported ones that are entered on the 1st of the next month count too (billing rule 22).
+
+    :raises MonthNotOver: the month and that 1st are not over
     :raises MonthOutOfTurn: months were closed already, and it is neither one of them nor the next one
     """
-    if today <= last_day(month):
+    if today <= month_after(month):
         raise MonthNotOver
     if not closes:
         return

@@ -19,7 +19,7 @@ from domain.ledger import EntryKind, LedgerPart
 from domain.metering import ReadingSource, TariffZone
 from domain.month_volumes import MonthVolume
 from domain.norms import Norms
-from domain.periods import Month, month_after, month_of
+from domain.periods import Month, last_day, month_after, month_of
 from domain.readings import month_closed
 from domain.takeovers import TakenOver
 from domain.terms import AccessRefusal, AccountTerms, Exemption
@@ -121,49 +121,59 @@ def may_change_earlier(rows: AccountRows, facts: Mapping[uuid.UUID, AccountFacts
     Only of these the whole history is read: an estimate is to be made or to be replaced, a control was taken, a reading
     became known late or fell out.
     """
-    news = {row.account_id for row in rows.news}
     before = month_after(month, -1)
-    bases = {row.account_id: row.basis for row in rows.standing}
-    late = {row.meter_id for row in rows.readings if row.source == "CONTROL" or row.entered_on != row.taken_on}
+    read = {
+        row.account_id for row in rows.standing if row.basis == ChargeBasis.READINGS.value and not row.is_between
+    } - {row.account_id for row in rows.news}
+    controlled = {row.meter_id for row in rows.readings if row.source == ReadingSource.CONTROL.value}
     return [
         key
         for key, account in facts.items()
-        if key in news
-        or bases.get(key) != ChargeBasis.READINGS.value
-        or not _is_plain(account.account, month, before, late)
+        if key not in read or not _is_plain(account.account, month, before, controlled)
     ]
 
 
-def _is_plain(account: BilledAccount, month: Month, before: Month, late: set[uuid.UUID]) -> bool:
+def _is_plain(account: BilledAccount, month: Month, before: Month, controlled: set[uuid.UUID]) -> bool:
     """Tell whether each meter has hung all the time and was read for the month before and for this one, and so on."""
     return (
         bool(account.meters)
         and not account.refusals
         and all(
-            meter.id not in late
+            meter.id not in controlled
             and (meter.removed_on is None or month_of(meter.removed_on) > month)
             and (meter.installed_on is None or month_of(meter.installed_on) < before)
             and [reading.closes for reading in meter.readings if reading.closes >= before] == [before, month]
+            and _begins_alike(meter.readings[0])
             and all(reading.counts for reading in meter.readings)
             for meter in account.meters
         )
     )
 
 
-def may_owe_penalty(rows: AccountRows) -> list[uuid.UUID]:
+def _begins_alike(first: BilledReading) -> bool:
+    """Tell whether the first reading of some closes the same month as it does among all readings of its meter."""
+    return first.closes <= month_of(first.taken_on)
+
+
+def may_owe_penalty(rows: AccountRows, *, reference: BillingReference, month: Month) -> list[uuid.UUID]:
     """
     Return the accounts that may have to be charged penalty.
 
     Those of the others who owe no more than their newest charge have paid all older ones: the oldest debt is paid first
     (billing rule 33), and the newest is not late for longer than the days of grace.
     """
-    owed = {row.account_id: row for row in rows.owed}
-    return [
-        row.id
-        for row in rows.accounts
-        if row.kind == AccountKind.BUSINESS.value
-        or (row.id in owed and (owed[row.id].special or owed[row.id].main > owed[row.id].newest))
-    ]
+    owed, due_on = {row.account_id: row for row in rows.owed}, {row.account_id: row.due_on for row in rows.standing}
+    before, end = month_after(month, -1), last_day(month)
+    found = []
+    for row in rows.accounts:
+        kind, mine = AccountKind(row.kind), owed.get(row.id)
+        if mine and (mine.special or mine.main > mine.newest):
+            found.append(row.id)
+        elif row.id in due_on:
+            day = due_on[row.id] or reference.due_on(kind, before)
+            if (end - day).days > reference.rates[kind].least_grace:
+                found.append(row.id)
+    return found
 
 
 def owed_of(

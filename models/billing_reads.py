@@ -35,7 +35,7 @@ _READINGS = """
     ) seen
     WHERE a.id = ANY(:ids) AND r.taken_on BETWEEN :read_since AND seen.until
       AND coalesce(r.entered_on, r.taken_on) <= seen.until
-      AND (r.status IN ('ACCEPTED', 'NEXT_PERIOD') OR r.status = 'SUPERSEDED' AND r.superseded_on > :last)
+      AND (r.status IN ('ACCEPTED', 'NEXT_PERIOD') OR r.status = 'SUPERSEDED' AND r.superseded_on > seen.until)
     ORDER BY r.meter_id, r.taken_on, r.recorded_at, r.id
 """
 # Readings of days long past that the close of the month before did not see, and those that it saw but fell out since.
@@ -44,10 +44,15 @@ _NEWS = """
     WHERE r.entered_on BETWEEN :month AND :next AND m.account_id = ANY(:ids)
     UNION
     SELECT m.account_id FROM reading r JOIN meter m ON m.id = r.meter_id
-    WHERE r.superseded_on BETWEEN :month AND :last AND r.taken_on <= :month AND m.account_id = ANY(:ids)
+    WHERE r.superseded_on BETWEEN :month AND :next AND r.taken_on <= :month AND m.account_id = ANY(:ids)
 """
+# Whoever a billing system charged between two closes here may have estimates that are older than its charge.
 _STANDING = """
-    SELECT c.account_id, coalesce(k.basis, c.basis) AS basis FROM charge c LEFT JOIN LATERAL (
+    SELECT c.account_id, coalesce(k.basis, c.basis) AS basis, c.due_on,
+           c.source = 'IMPORTED' AND EXISTS (SELECT FROM month_close WHERE month < :before) AND EXISTS (
+               SELECT FROM charge o WHERE o.account_id = c.account_id AND o.month < :before AND o.source = 'COMPUTED'
+           ) AS is_between
+    FROM charge c LEFT JOIN LATERAL (
         SELECT basis FROM charge_correction
         WHERE account_id = c.account_id AND month = c.month AND posted_month < :month
         ORDER BY posted_month DESC LIMIT 1
@@ -72,13 +77,14 @@ _VOLUMES = """
 """
 _OWED = """
     SELECT account_id,
-           coalesce(sum(amount) FILTER (WHERE part = 'MAIN'), 0)::bigint AS main,
+           coalesce(sum(amount) FILTER (WHERE part = 'MAIN' AND posted_on <= :before_last), 0)::bigint AS main,
            coalesce(sum(amount) FILTER (
                WHERE part = 'MAIN' AND posted_on = :before_last AND kind IN ('CHARGE', 'CORRECTION') AND amount > 0
                  AND (kind = 'CHARGE' OR correction_id IS NOT NULL)
            ), 0)::bigint AS newest,
-           bool_or(part = 'PENALTY') OR bool_or(kind = 'PAYMENT' AND month IS NOT NULL) AS special
-    FROM ledger_entry WHERE account_id = ANY(:ids) AND posted_on <= :before_last GROUP BY account_id
+           bool_or(part = 'PENALTY' OR kind = 'PAYMENT' AND month IS NOT NULL
+                   OR kind = 'CHARGE' AND posted_on >= month + interval '1 month') AS special
+    FROM ledger_entry WHERE account_id = ANY(:ids) AND posted_on <= :last GROUP BY account_id
 """
 _LEDGER = """
     SELECT e.account_id, e.posted_on, e.kind, e.part, e.amount, e.month, e.correction_id IS NOT NULL AS ours,

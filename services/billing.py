@@ -127,7 +127,7 @@ async def gathered(
     facts = billing_facts.facts_of(rows, reference=reference, month=month)
     if plainly:
         whole = billing_facts.may_change_earlier(rows, facts, month=month)
-        late = billing_facts.may_owe_penalty(rows)
+        late = billing_facts.may_owe_penalty(rows, reference=reference, month=month)
         again = await billing_reads.rows_of(session, ids=whole, month=month, read_since=EARLIEST) if whole else None
         facts |= billing_facts.facts_of(again, reference=reference, month=month) if again else {}
     else:

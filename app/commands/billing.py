@@ -39,7 +39,7 @@ def close_month(
         except NotMonth:
             raise CannotRun(f"{month} is no month such as 2026-10.") from None
         except MonthNotOver:
-            raise CannotRun(f"{month} is not over: it is closed from the 1st of the next month on.") from None
+            raise CannotRun(f"{month} is not over: it is closed from the 2nd of the next month on.") from None
         except MonthOutOfTurn as refused:
             raise CannotRun(f"The next month to close is {refused.due:%Y-%m}, not {month}.") from None
         except CloseRunning:

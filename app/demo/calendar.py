@@ -26,8 +26,9 @@ class Calendar:
 
 
 def calendar_of(day: date) -> Calendar:
-    """Return the calendar of a day: 24 months up to the last full one."""
-    return Calendar(day, tuple(month_after(month_of(day), number - MONTHS) for number in range(MONTHS)))
+    """Return the calendar of a day: 24 months up to the last full one, which is closed from the 2nd on."""
+    open_month = month_of(day - timedelta(days=1))
+    return Calendar(day, tuple(month_after(open_month, number - MONTHS) for number in range(MONTHS)))
 
 
 def due_on(month: date, *, is_business: bool) -> date:

@@ -44,8 +44,8 @@ def seen(*, account: Account, meter: Meter, month: int) -> list[Shown]:
     return [
         shown
         for shown in meter.shown
-        if max(shown.taken_on, shown.entered_on) <= (next_first if _at_midnight(shown.source, account) else last)
-        and (shown.fell_on is None or shown.fell_on > last)
+        for until in (next_first if _at_midnight(shown.source, account) else last,)
+        if max(shown.taken_on, shown.entered_on) <= until and (shown.fell_on is None or shown.fell_on > until)
     ]
 
 

@@ -62,7 +62,7 @@ async def test_what_cannot_be_closed_is_told_in_one_sentence(
     )
     assert sentences == [
         "2026-13 is no month such as 2026-10.\n",
-        "2099-01 is not over: it is closed from the 1st of the next month on.\n",
+        "2099-01 is not over: it is closed from the 2nd of the next month on.\n",
     ]
     assert out_of_turn.stderr == "The next month to close is 2026-08, not 2026-09.\n"
     assert busy.stderr == "An import or another close runs on this database.\n"

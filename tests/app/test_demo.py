@@ -5,7 +5,7 @@ import csv
 import re
 from collections import Counter
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
@@ -284,3 +284,16 @@ async def test_any_day_makes_a_sound_region(database: Database, tmp_path: Path, 
     )
 
     assert summary.as_of == day
+
+
+@pytest.mark.parametrize(
+    ("day", "closed"), [(date(2026, 11, 1), date(2026, 9, 1)), (date(2026, 11, 2), date(2026, 10, 1))]
+)
+async def test_the_last_month_that_is_over_is_closed_here(
+    settings: Settings, owner: psycopg.Connection, day: date, closed: date
+) -> None:
+    small = settings.model_copy(update={"demo_accounts": 10, "demo_day": day})
+
+    await asyncio.to_thread(fill, small, now=datetime.combine(day, time(9), UTC))
+
+    assert owner.execute("SELECT month FROM month_close").fetchall() == [(closed,)]

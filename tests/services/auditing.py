@@ -8,7 +8,7 @@ from models.base import Database
 from services import audit, billing
 from services.billing import Batch
 
-LATER = datetime(2027, 2, 1, tzinfo=UTC)
+LATER = datetime(2027, 2, 2, tzinfo=UTC)
 
 
 async def closed(database: Database, month: Month, *, now: datetime = LATER) -> Batch:
