@@ -39,11 +39,16 @@ class ChargeLineKind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class PostedCharge:
-    """What the entry of a computed charge is told by: whole kilowatt-hours, what they rest on, and the due day."""
+    """
+    What the entry of a computed charge is told by: whole kilowatt-hours, what they rest on, and the due day.
+
+    ``is_power`` tells that they are the maximum power of a business, not a norm.
+    """
 
     kwh: int
     basis: ChargeBasis
     due_on: date | None
+    is_power: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,11 @@ class NormVolume:
     ground: Ground | None = None
     refused_on: tuple[date, ...] = ()
 
+    @property
+    def is_power(self) -> bool:
+        """Tell whether it is the maximum power of a business."""
+        return self.max_power is not None
+
     def told(self) -> dict[str, Any]:
         """Return the volume as JSON."""
         return {"kwh": self.kwh, "reason": self.reason.value} | {

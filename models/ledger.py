@@ -83,7 +83,8 @@ def _within(mine: sa.ColumnElement[bool], since: date, until: date) -> sa.FromCl
     kwh = sa.select(sa.func.coalesce(sa.func.sum(ChargeLine.kwh), 0)).where(lines).scalar_subquery()
     shown: list[Any] = [row.posted_on, row.kind, row.part, row.amount, row.month, row.ground, row.facts, row.sequence]
     charged: list[Any] = [charge.basis, charge.due_on]
-    asked = sa.select(*map(col, shown), *map(col, charged), kwh.label("kwh")).outerjoin(charge, computed)
+    power = col(charge.volumes)[("norm", "max_power")].is_not(None).label("is_power")
+    asked = sa.select(*map(col, shown), *map(col, charged), kwh.label("kwh"), power).outerjoin(charge, computed)
     return asked.where(mine, col(row.posted_on).between(since, until)).lateral("within")
 
 
@@ -93,5 +94,5 @@ def _statement(since: date, until: date, opening: int, rows: Iterable[Any]) -> S
 
 
 def _posting(row: Any) -> Posting:
-    charge = PostedCharge(int(row.kwh), row.basis, row.due_on) if row.basis else None
+    charge = PostedCharge(int(row.kwh), row.basis, row.due_on, row.is_power) if row.basis else None
     return Posting(row.posted_on, row.kind, row.part, row.amount, row.month, row.ground, row.facts, charge)

@@ -4,12 +4,14 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from domain.bill_lines import BillLine
+from domain.charges import ChargeBasis
 from domain.line_facts import LineFacts
 from domain.month_volumes import MonthVolume
 from domain.periods import last_day
 from domain.users import Language
 from schema.texts import Text
 from schema.texts.amounts import kwh, money, price, whole
+from schema.texts.bases import by_basis
 from schema.texts.days import name_days
 from schema.texts.grounds import name_ground
 from schema.texts.norms import norm_sentence
@@ -21,7 +23,7 @@ ENERGY = Text(
     "Electricity{what}{days}: {kwh} x {price} = {amount}{band}.",
 )
 ZONE = Text(", {zone}", ", {zone}")
-BY_NORM = Text(" по нормативу", " by the norm")
+WORD = Text(" {word}", " {word}")
 DAYS = Text(" {days}", " {days}")
 FIRST_BAND = Text(" ({band}-й диапазон: до {up_to} {span}{together})", " (band {band}: up to {up_to} {span}{together})")
 NEXT_BAND = Text(
@@ -70,7 +72,7 @@ def _sentences(line: BillLine, facts: LineFacts, volume: MonthVolume, language: 
 def _sum(line: BillLine, facts: LineFacts, volume: MonthVolume, language: Language) -> str:
     return ENERGY.say(
         language,
-        what=_what(line, facts, language),
+        what=_what(line, facts, volume, language),
         days="" if _is_whole(facts) else DAYS.say(language, days=name_days(facts.since, facts.until, language)),
         kwh=kwh(line.kwh or 0, language),
         price=price(line.price or Decimal(0), language),
@@ -79,9 +81,10 @@ def _sum(line: BillLine, facts: LineFacts, volume: MonthVolume, language: Langua
     )
 
 
-def _what(line: BillLine, facts: LineFacts, language: Language) -> str:
+def _what(line: BillLine, facts: LineFacts, volume: MonthVolume, language: Language) -> str:
     if facts.is_norm:
-        return BY_NORM.say(language)
+        is_power = bool(volume.norm and volume.norm.is_power)
+        return WORD.say(language, word=by_basis(ChargeBasis.NORM, language, is_power=is_power))
     if facts.zones == 1 or line.zone is None:
         return ""
     return ZONE.say(language, zone=zone_word(line.zone, count=facts.zones, language=language))

@@ -1,17 +1,16 @@
 """What is said about the charge of a month, and about what was put right of it."""
 
-from collections.abc import Iterable
 from datetime import date
 
 from domain.charges import ChargeBasis
-from domain.correction_grounds import CorrectionGround, NamedReading
+from domain.correction_grounds import CorrectionGround
 from domain.metering import ReadingSource
 from domain.month_volumes import MonthVolume
 from domain.posted_corrections import PostedCorrection
 from domain.users import Language
 from schema.texts import Text
 from schema.texts.amounts import kwh, money
-from schema.texts.bases import BASIS
+from schema.texts.bases import by_basis
 from schema.texts.days import name_day
 from schema.texts.months import name_month
 from schema.texts.volumes import volume_sentences
@@ -25,7 +24,8 @@ CORRECTED = Text(
     "Перерасчёт за {month} от {day}: было {before}, стало {after}.",
     "Correction of {month}, posted on {day}: {before} before, {after} now.",
 )
-BECAUSE = Text("Причина: {causes}.", "Why: {causes}.")
+BECAUSE = Text("Причина: {cause}.", "Why: {cause}.")
+FALLEN = Text("прежние показания больше не учитываются", "the readings of before count no more")
 AND = Text(" и ", " and ")
 DEARER = Text("К оплате больше на {amount}.", "{amount} more are to be paid.")
 CHEAPER = Text("К оплате меньше на {amount}.", "{amount} less are to be paid.")
@@ -40,9 +40,10 @@ CAUSES = {
 
 def charge_text(*, month: date, basis: ChargeBasis, volume: MonthVolume | None, language: Language) -> str:
     """Return how the kilowatt-hours of a charge came about; of an imported one as much as is known."""
-    name, word = name_month(month, language), BASIS[basis].say(language)
+    name = name_month(month, language)
     if volume is None:
-        return IMPORTED.say(language, month=name, basis=word)
+        return IMPORTED.say(language, month=name, basis=by_basis(basis, language))
+    word = by_basis(basis, language, is_power=bool(volume.norm and volume.norm.is_power))
     total = CHARGED.say(language, month=name, kwh=kwh(volume.kwh, language), basis=word)
     return " ".join((total, *volume_sentences(volume, language)))
 
@@ -56,21 +57,16 @@ def correction_text(correction: PostedCorrection, language: Language) -> str:
         before=kwh(correction.kwh_before, language),
         after=kwh(correction.kwh_after, language),
     )
-    because = cause_sentence(correction.ground, language)
-    sentences = (changed, because, *volume_sentences(correction.volume, language), _difference(correction, language))
-    return " ".join(sentence for sentence in sentences if sentence)
+    because = BECAUSE.say(language, cause=name_cause(correction.ground, language))
+    sentences = volume_sentences(correction.volume, language)
+    return " ".join((changed, because, *sentences, _difference(correction, language)))
 
 
-def cause_sentence(ground: CorrectionGround, language: Language) -> str:
-    """Return the readings that a correction rests on; nothing where none is known."""
-    causes = name_causes(ground.causes, language)
-    return BECAUSE.say(language, causes=causes) if causes else ""
-
-
-def name_causes(causes: Iterable[NamedReading], language: Language) -> str:
-    """Return readings by who took them and when: "контрольные показания от 12 октября 2026"."""
-    named = (CAUSES[cause.source].say(language, day=name_day(cause.taken_on, language)) for cause in causes)
-    return AND.say(language).join(dict.fromkeys(named))
+def name_cause(ground: CorrectionGround, language: Language) -> str:
+    """Return why a month was corrected, such as "контрольные показания от 12 октября 2026"."""
+    named = (CAUSES[cause.source].say(language, day=name_day(cause.taken_on, language)) for cause in ground.causes)
+    # Where nothing new was read, what was read before has fallen out.
+    return AND.say(language).join(dict.fromkeys(named)) or FALLEN.say(language)
 
 
 def _difference(correction: PostedCorrection, language: Language) -> str:

@@ -8,8 +8,8 @@ from domain.penalties import PenaltyFacts
 from domain.users import Language
 from schema.texts import Text
 from schema.texts.amounts import kwh
-from schema.texts.bases import BASIS
-from schema.texts.charges import name_causes
+from schema.texts.bases import by_basis
+from schema.texts.charges import name_cause
 from schema.texts.days import name_day
 from schema.texts.months import name_month
 from schema.texts.penalties import penalty_text
@@ -41,8 +41,7 @@ MOVED = {
 OF_MONTH = Text("{what}, {month}", "{what}, {month}")
 CHARGED = Text("{kwh} {basis}{due}", "{kwh} {basis}{due}")
 DUE = Text(", оплатить нужно по {due_on}", ", to be paid by {due_on}")
-CORRECTED = Text("было {before}, стало {after}{causes}", "{before} before, {after} now{causes}")
-CAUSES = Text(", причина — {causes}", ", because of {causes}")
+CORRECTED = Text("было {before}, стало {after}, причина — {cause}", "{before} before, {after} now, because of {cause}")
 PERIOD_OUT_OF_RANGE = Text("Годы принимаются с 1990 по 2199.", "Years are taken from 1990 to 2199.")
 PERIOD_BACKWARDS = Text("Конец периода раньше его начала.", "The period ends before it begins.")
 PERIOD_TOO_LONG = Text("Период не может быть длиннее {given} мес.", "A period has at most {given} months.")
@@ -65,12 +64,12 @@ def posting(entry: Posting, language: Language) -> str:
 
 def _told(cause: PostedCharge | CorrectionGround, language: Language) -> str:
     if isinstance(cause, PostedCharge):
+        basis = by_basis(cause.basis, language, is_power=cause.is_power)
         due = DUE.say(language, due_on=name_day(cause.due_on, language)) if cause.due_on else ""
-        return CHARGED.say(language, kwh=kwh(cause.kwh, language), basis=BASIS[cause.basis].say(language), due=due)
-    causes = name_causes(cause.causes, language)
+        return CHARGED.say(language, kwh=kwh(cause.kwh, language), basis=basis, due=due)
     return CORRECTED.say(
         language,
         before=kwh(cause.kwh_before, language),
         after=kwh(cause.kwh_after, language),
-        causes=CAUSES.say(language, causes=causes) if causes else "",
+        cause=name_cause(cause, language),
     )

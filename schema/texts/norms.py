@@ -9,6 +9,7 @@ from domain.periods import last_day
 from domain.users import Language
 from schema.texts import Text
 from schema.texts.amounts import DAYS, PERSONS, counted, decimal, kwh
+from schema.texts.days import name_day
 from schema.texts.grounds import name_ground
 from schema.texts.months import since_month
 
@@ -37,10 +38,19 @@ REASONS = {
     NormReason.NO_METER: Text("счётчика нет, хотя его можно поставить", "there is no meter, though one can be fitted"),
     NormReason.METER_IMPOSSIBLE: Text("счётчик поставить нельзя", "no meter can be fitted"),
     NormReason.ACCESS_REFUSED: Text(
-        "проверяющего снова не пустили к счётчику, о чём есть акты",
-        "an inspector was kept from the meter again, as acts tell",
+        "проверяющего не пустили к счётчику{acts}", "an inspector was kept from the meter{acts}"
     ),
 }
+OF_BUSINESS = {
+    NormReason.NO_READINGS: Text("показаний, которые можно учесть, нет{since}", "no reading counts{since}"),
+    NormReason.NO_HISTORY: Text(
+        "показаний, которые можно учесть, нет{since}, и прежний расход не известен",
+        "no reading counts{since}, and earlier use is not known",
+    ),
+    NormReason.NO_METER: Text("счётчика нет", "there is no meter"),
+}
+ACTS = (Text(", акт от {days}", ", act of {days}"), Text(", акты от {days}", ", acts of {days}"))
+AND = Text(" и ", " and ")
 
 
 def norm_sentence(volume: MonthVolume, language: Language) -> str:
@@ -69,4 +79,11 @@ def norm_sentence(volume: MonthVolume, language: Language) -> str:
 def _reason(volume: MonthVolume, norm: NormVolume, language: Language) -> str:
     missed = [meter.first_missed for meter in volume.meters if meter.basis is ChargeBasis.NORM and meter.first_missed]
     since = SINCE.say(language, month=since_month(min(missed), language)) if missed else ""
-    return REASONS[norm.reason].say(language, since=since)
+    text = OF_BUSINESS.get(norm.reason) if norm.is_power else None
+    return (text or REASONS[norm.reason]).say(language, since=since, acts=_acts(norm, language))
+
+
+def _acts(norm: NormVolume, language: Language) -> str:
+    one, several = ACTS
+    days = AND.say(language).join(name_day(day, language) for day in norm.refused_on)
+    return (several if len(norm.refused_on) > 1 else one).say(language, days=days) if days else ""
