@@ -1,5 +1,6 @@
 """Households whose months are closed here, for tests of what their people read."""
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -29,14 +30,16 @@ async def load_reference(world: World, **tariff: Any) -> None:
     await world.add(Norm(code="FLAT", persons=1, per_head=Decimal(60), valid_from=date(2020, 1, 1), **NORMS))
 
 
-async def household(world: World, first: date, *, value: int = 1000, **account: Any) -> tuple[User, Account, Meter]:
+async def household(
+    world: World, first: date, *, value: int = 1000, meter: Mapping[str, Any] | None = None
+) -> tuple[User, Account, Meter]:
     """Add two persons whose meter was fitted on a day and began with a value."""
     person = await world.person()
-    home = await world.account(people=(person,), opened_on=first, **account)
+    home = await world.account(people=(person,), opened_on=first)
     await world.add(AccountTerms(account_id=home.id, valid_from=date(2020, 1, 1), persons=2, norm_code="FLAT"))
-    meter = await world.meter(home, serial="009217054", installed_on=first)
-    await world.reading(meter, first, value, source=CONTROL)
-    return person, home, meter
+    hung = await world.meter(home, serial="009217054", installed_on=first, **meter or {})
+    await world.reading(hung, first, value, source=CONTROL)
+    return person, home, hung
 
 
 async def close_months(world: World, first: str, last: str) -> None:
