@@ -28,7 +28,9 @@ class DemoPerson:
 HOUSEHOLD = DemoPerson("household", Role.CUSTOMER, "household with debt, a meter of two zones")
 RELATIVE = DemoPerson("relative", Role.CUSTOMER, "shares the account of household")
 FAMILY = DemoPerson(
-    "family", Role.CUSTOMER, "household with three accounts: a changed meter, one that reads itself, one paid ahead"
+    "family",
+    Role.CUSTOMER,
+    "household with three accounts: a corrected month, one that reads itself, a large family's, paid ahead",
 )
 BUSINESS = DemoPerson("business", Role.BUSINESS, "legal entity with several meters")
 OPERATOR = DemoPerson("operator", Role.OPERATOR, "operator of some branches, those of the households among them")
