@@ -8,7 +8,7 @@ REQUIREMENTS := requirements/development.txt requirements/console.txt requiremen
 SYNC := $(BIN)/uv pip sync --quiet --require-hashes $(REQUIREMENTS)
 CONSOLE_SOURCES := $(wildcard console/*.* console/src/*) console/.npmrc
 
-.PHONY: help setup demo serve test lint schema tour browser pages faults clean
+.PHONY: help setup demo serve test lint schema tour year browser pages faults clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile
@@ -55,6 +55,9 @@ browser: setup ## walk through the console of a running cabinet in headless Chro
 
 faults: setup ## try letters on a mail server that misbehaves, and kill the cabinet before they leave (10 minutes)
 	@$(BIN)/python tools/mail_faults.py
+
+year: setup ## print a year of a made-up household as its statement and bills tell it
+	@$(BIN)/python tools/year.py
 
 pages: setup ## look at the pages that letters lead to, of a running demo, in headless Chromium
 	@$(BIN)/python tools/pages_check.py

@@ -5,13 +5,13 @@ from pathlib import Path
 
 from app.demo.calendar import Calendar
 from app.demo.terms import terms_text
+from app.reference import RUSSIA
 from domain.exchange.progress import Progress
 from domain.periods import Month
 from models.base import Database
 from services import billing, reference_data
 from services.billing import AT_ONCE
 
-RUSSIA = Path(__file__).parent.parent / "reference" / "russia.toml"
 TERMS = "terms.toml"
 
 
@@ -26,10 +26,11 @@ async def close_last_month(
     for done, path in enumerate(files, start=1):
         await reference_data.load(database=database, path=path)
         progress.advance(done)
-    await _close(database, Month(calendar.closed_here), now, progress)
+    await close_month(database=database, month=Month(calendar.closed_here), now=now, progress=progress)
 
 
-async def _close(database: Database, month: Month, now: datetime, progress: Progress) -> None:
+async def close_month(*, database: Database, month: Month, now: datetime, progress: Progress) -> None:
+    """Close a month in this process, as the command does in several."""
     async with billing.alone(database=database):
         ids = await billing.begin(database=database, month=month, now=now)
         reference = await billing.reference_of(database=database)

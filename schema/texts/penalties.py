@@ -22,7 +22,10 @@ STRETCH = Text(
 LATE_DAY = Text("{first}-й день", "day {first}")
 LATE_DAYS = Text("{first}–{last}-й дни", "days {first} to {last}")
 EARLIER = Text("{amount} {span}", "{amount} {span}")
-IN_ALL = Text("с начала просрочки {total}", "{total} since the delay began")
+IN_ALL = Text(
+    "всего с начала просрочки {total}, раньше начислено {before}",
+    "{total} in all since the delay began, {before} charged before",
+)
 BEFORE = Text("всего {total}, раньше начислено {before}", "{total} in all, {before} charged before")
 CHANGED = Text("было {before}, стало {total}", "{before} before, {total} now")
 WHY = Text("долг стал меньше или оплачен раньше", "the debt became less or was paid earlier")

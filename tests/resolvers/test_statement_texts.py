@@ -61,7 +61,7 @@ async def test_n13_a_year_of_late_payment_is_told_in_russian(world: World) -> No
     assert entries["2026-09-30", "3.81"] == (
         "Начислены пени на долг за июнь 2026, срок оплаты 15 июля 2026: 735,00 ₽ × 10 дней × 1/300 от 9,5 % годовых, "
         "с 1 по 10 сентября 2026 (48–57-й дни просрочки); 235,00 ₽ × 20 дней × 1/300 от 9,5 % годовых, "
-        "с 11 по 30 сентября 2026 (58–77-й дни просрочки); с начала просрочки 7,77 ₽"
+        "с 11 по 30 сентября 2026 (58–77-й дни просрочки); всего с начала просрочки 7,77 ₽, раньше начислено 3,96 ₽"
     )
     assert entries["2026-10-31", "735.00"] == (
         "Начислено за электроэнергию, октябрь 2026: 100 кВт·ч по среднему расходу, оплатить нужно по 16 ноября 2026"
@@ -88,7 +88,8 @@ async def test_n13_a_year_of_late_payment_is_told_in_english(world: World) -> No
     assert entries["2026-09-30", "3.81"] == (
         "Penalty on the debt of June 2026, due on 15 July 2026: 735.00 rubles x 10 days x 1/300 of 9.5 % a year, "
         "from 1 to 10 September 2026 (days 48 to 57 of the delay); 235.00 rubles x 20 days x 1/300 of 9.5 % a year, "
-        "from 11 to 30 September 2026 (days 58 to 77 of the delay); 7.77 rubles since the delay began"
+        "from 11 to 30 September 2026 (days 58 to 77 of the delay); 7.77 rubles in all since the delay began, "
+        "3.96 rubles charged before"
     )
     assert entries["2026-12-31", "-676.20"] == (
         "Correction, November 2026: 100 kWh before, 8 kWh now, because of an inspector's reading of 10 December 2026"

@@ -34,7 +34,8 @@ def test_rule_30_figures_of_september_and_october_are_told_by_their_own_days() -
     assert (told.since, told.until, told.late) == (OCTOBER, LAST, 51)
     assert penalty_text(facts, entry(721), Language.RU) == (
         "Начислены пени на долг за июль 2025, срок оплаты 11 августа 2025: 735,00 ₽ × 31 день × 1/300 "
-        "от 9,5 % годовых, с 1 по 31 октября 2025 (51–81-й дни просрочки); с начала просрочки 11,87 ₽"
+        "от 9,5 % годовых, с 1 по 31 октября 2025 (51–81-й дни просрочки); всего с начала просрочки 11,87 ₽, раньше "
+        "начислено 4,66 ₽"
     )
 
 
