@@ -1,6 +1,6 @@
 """What a mailed link or a code sent by SMS confirms, how long it works, and how often it may be tried and sent."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import Enum
 
 CODE_DIGITS = 6
@@ -31,6 +31,15 @@ class ConfirmationPurpose(Enum):
     PHONE = "PHONE"
     PASSWORD_CHANGE = "PASSWORD_CHANGE"  # noqa: S105
     SECOND_FACTOR = "SECOND_FACTOR"
+
+
+def is_over(*, created_at: datetime, expires_at: datetime, now: datetime) -> bool:
+    """
+    Tell whether a link or a code works no longer.
+
+    One that was given by a clock further ahead than it lasts is over, lest it work for a day once that is set right.
+    """
+    return expires_at <= now or created_at - now > expires_at - created_at
 
 
 class CodeWrong(Exception):
