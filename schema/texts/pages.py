@@ -104,6 +104,10 @@ PASSWORD_LOCKED = Text(
     "Слишком много неверных паролей. Подождите до {time} (МСК) или зарегистрируйтесь заново.",
     "Too many wrong passwords. Wait until {time} (Moscow), or register anew.",
 )
+NEW_PASSWORD_LOCKED = Text(
+    "Слишком много попыток. Подождите до {time} (МСК) и придумайте пароль, которого у вас ещё не было.",
+    "Too many tries. Wait until {time} (Moscow), and make up a password that you have not had yet.",
+)
 PASSWORDS_DIFFER = Text(
     "Пароли не совпадают. Введите одинаковые.", "The two passwords differ. Enter the same one twice."
 )

@@ -9,6 +9,7 @@ from domain.confirmations import CodeExpired
 from domain.inputs import FieldErrorCode, FieldFault, InvalidInput
 from domain.journal import Action
 from models.users import User
+from tests.door import PASSWORD
 from tests.owners import NEW_PASSWORD, Owners, outcome
 from tests.world import World
 
@@ -39,6 +40,40 @@ async def test_o14_the_link_sets_a_new_password_once(owners: Owners, anna: User)
     assert await owners.answer("anna", NEW_PASSWORD) == "IssuedSession"
     assert await outcome(owners.reset("Другой тихий вечер 5", token=token)) == "CodeWrong"
     assert await owners.answer("anna", NEW_PASSWORD) == "IssuedSession"
+
+
+@pytest.mark.parametrize("by_code", [False, True])
+async def test_o14_the_forgotten_password_is_no_new_one(owners: Owners, anna: User, by_code: bool) -> None:
+    proof = {"token": await owners.link(EMAIL)}
+    if by_code:
+        await owners.forget(PHONE)
+        proof = {"login": PHONE, "code": await owners.last_part("code")}
+    before = await owners.rows(*COUNTS)
+
+    with pytest.raises(InvalidInput) as same:
+        await owners.reset(PASSWORD, **proof)
+
+    assert same.value.faults == (FieldFault(("newPassword",), FieldErrorCode.NOT_ALLOWED),)
+    assert await owners.rows(*COUNTS) == before
+    assert await owners.answer("anna") == "IssuedSession"
+    assert await outcome(owners.reset(**proof)) == "1"
+
+
+async def test_o14_who_holds_a_link_does_not_find_out_by_it_what_was_forgotten(owners: Owners, anna: User) -> None:
+    token = await owners.link(EMAIL)
+    before = await owners.rows(*COUNTS)
+
+    told = [await outcome(owners.reset(PASSWORD, token=token)) for _ in range(6)]
+
+    assert told == ["InvalidInput"] * 5 + ["NewPasswordLocked"]
+    assert await outcome(owners.reset(token=await owners.link(EMAIL))) == "NewPasswordLocked"
+    assert await owners.answer("anna") == "IssuedSession"
+    changed = await owners.rows(*COUNTS)
+    assert changed["operation"] == before["operation"] + 2  # the second link, and signing in
+    owners.wait(minutes=59, seconds=59)
+    assert await outcome(owners.reset(token=token)) == "NewPasswordLocked"
+    owners.wait(seconds=1)
+    assert await outcome(owners.reset(token=await owners.link(EMAIL))) == "1"
 
 
 async def test_o14_the_owner_is_told_by_every_contact(owners: Owners, anna: User) -> None:
