@@ -3,6 +3,8 @@
 from datetime import datetime, timedelta
 from enum import Enum
 
+from domain.inputs import visible
+
 CODE_DIGITS = 6
 CODE_LASTS = timedelta(minutes=10)
 MOST_TRIES = 5
@@ -40,6 +42,16 @@ def is_over(*, created_at: datetime, expires_at: datetime, now: datetime) -> boo
     One that was given by a clock further ahead than it lasts is over, lest it work for a day once that is set right.
     """
     return expires_at <= now or created_at - now > expires_at - created_at
+
+
+def plain_proof(typed: str | None) -> str:
+    """Return the token of a link or a code without what copying it from a letter brings along: blanks, broken lines."""
+    return "".join(visible(typed or "").split())
+
+
+def is_code(text: str) -> bool:
+    """Tell whether a text may be a code at all, whether or not it is the right one."""
+    return len(text) == CODE_DIGITS and text.isascii() and text.isdecimal()
 
 
 class CodeWrong(Exception):

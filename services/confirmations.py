@@ -26,6 +26,7 @@ from domain.confirmations import (
     CodeWrong,
     ConfirmationPurpose,
     is_over,
+    plain_proof,
 )
 from domain.limits import TooOften
 from domain.sign_in import LockedOut
@@ -120,7 +121,9 @@ async def find_link(
     :raises CodeWrong: no link of these purposes waits under the token
     :raises CodeExpired: it waited for too long
     """
-    found = await confirmations.confirmation_of_token(session, token_hash=token_hash(token), purposes=purposes)
+    found = await confirmations.confirmation_of_token(
+        session, token_hash=token_hash(plain_proof(token)), purposes=purposes
+    )
     await _end_if_over(session, found, now=now)
     return _in_time(found, now=now)
 

@@ -75,9 +75,9 @@ async def reset(
 
 
 async def _proven(database: Database, proof: Proof, *, now: datetime) -> Confirmation:
-    if proof.token:
+    if proof.link:
         async with database.reading() as session:
-            return await find_link(session=session, purposes=PROVING, token=proof.token, now=now)
+            return await find_link(session=session, purposes=PROVING, token=proof.link, now=now)
     identifier = read_identifier(proof.login or "")
     async with database.reading() as session:
         meant = await LOOK_UP[identifier.kind](session, identifier.text)

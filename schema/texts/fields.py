@@ -65,6 +65,7 @@ OF_FIELD = {
         "Подключить можно не больше {limit} лицевых счетов. Сначала отключите ненужный.",
         "At most {limit} accounts can be linked. Unlink one first.",
     ),
+    ("code", FieldErrorCode.MALFORMED): Text("Введите шесть цифр из SMS.", "Enter the six digits of the text message."),
     ("description", FieldErrorCode.MALFORMED): Text(
         "В тексте есть знаки, которые не видны. Наберите его заново.",
         "The text holds signs that cannot be seen. Type it anew.",

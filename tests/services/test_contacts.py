@@ -257,7 +257,10 @@ async def test_who_was_disabled_meanwhile_changes_nothing(owners: Owners, anna: 
     assert (await owners.person_now(anna)).language is Language.RU
 
 
-@pytest.mark.parametrize(("token", "code", "field"), [(None, None, "token"), ("", "", "token"), ("x", "1", "code")])
+@pytest.mark.parametrize(
+    ("token", "code", "field"),
+    [(None, None, "token"), ("", "\n", "token"), ("x", "1", "code"), (None, "12345x", "code"), (" ", "12", "code")],
+)
 def test_a_contact_is_confirmed_by_a_token_or_a_code(token: str | None, code: str | None, field: str) -> None:
     with pytest.raises(InvalidInput) as refused:
         contacts.check_proof(token=token, code=code)
