@@ -195,8 +195,7 @@ async def test_n12_faults_of_the_form_are_told_before_an_account_is_looked_for(
 
 
 async def test_n12_a_key_gives_its_request_after_the_wished_day_is_over(world: World) -> None:
-    person = await world.person()
-    wanted = {"preferredDate": "2026-11-30", "idempotencyKey": "k"}
+    person, wanted = await world.person(), {"preferredDate": "2026-11-30", "idempotencyKey": "k"}
     account = await world.account(people=(person,))
     made = await called(world, person, account, **wanted)
     world.now += timedelta(days=20)
