@@ -131,7 +131,7 @@ def check_proof(*, token: str | None, code: str | None) -> None:
         raise InvalidInput([FieldFault(("token",), FieldErrorCode.REQUIRED)])
     if plain_proof(token) and code:
         raise InvalidInput([FieldFault(("code",), FieldErrorCode.NOT_ALLOWED)])
-    if faults := code_faults(code):
+    if faults := code_faults(typed=code):
         raise InvalidInput(faults)
 
 

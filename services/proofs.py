@@ -28,12 +28,12 @@ class Proof:
         else:
             wanted = by_code if any(by_code.values()) else {"token": None}
             faults = [FieldFault((name,), FieldErrorCode.REQUIRED) for name, given in wanted.items() if not given]
-            faults += code_faults(self.code)
+            faults += code_faults(typed=self.code)
         if faults:
             raise InvalidInput(faults)
 
 
-def code_faults(typed: str | None) -> list[FieldFault]:
+def code_faults(*, typed: str | None) -> list[FieldFault]:
     """Return what is wrong with a code that cannot be one, which therefore counts as no try; none were it left out."""
     code = plain_proof(typed)
     return [FieldFault(("code",), FieldErrorCode.MALFORMED)] if code and not is_code(code) else []
