@@ -77,10 +77,19 @@ OF_FIELD = {
 }
 """What there is to say of a field by the last part of its path; ``limit`` is how much it may hold."""
 
+WITH_INSTEAD = {
+    (name, FieldErrorCode.REQUIRED): Text(
+        "Укажите почту или телефон: достаточно одного.", "Give an e-mail or a phone: one of them is enough."
+    )
+    for name in ("email", "phone")
+}
+"""The same where something else would do, which ``instead`` names."""
+
 
 def sentence(fault: FieldFault, language: Language) -> str:
     """Return what a person is told of a fault."""
-    text = OF_FIELD.get((fault.path[-1], fault.code))
+    place = fault.path[-1], fault.code
+    text = OF_FIELD.get(place) if fault.instead is None else WITH_INSTEAD.get(place)
     if text is None and fault.code is FieldErrorCode.TOO_LONG and fault.limit is not None:
         text = LONGER_THAN
-    return (text or BY_CODE[fault.code]).say(language, limit=fault.limit)
+    return (text or BY_CODE[fault.code]).say(language, limit=fault.limit, instead=fault.instead)

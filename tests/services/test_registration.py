@@ -152,6 +152,16 @@ async def test_n2_n3_o9_every_fault_of_a_form_is_told_at_once(
     assert {path: code.value for path, code in (await faults_of(newcomer, **form)).items()} == faults
 
 
+async def test_n2_an_empty_form_says_that_one_contact_is_enough(newcomer: Newcomer) -> None:
+    with pytest.raises(InvalidInput) as empty:
+        await newcomer.register()
+    with pytest.raises(InvalidInput) as older:
+        await newcomer.register(login="anna")
+
+    assert {fault.path: fault.instead for fault in empty.value.faults} == {("email",): "phone", ("phone",): "email"}
+    assert {fault.instead for fault in older.value.faults} == {None}
+
+
 async def test_o2_o4_o5_faults_of_login_and_account_have_their_place(newcomer: Newcomer, account: Account) -> None:
     claim = await newcomer.claim(account)
     empty = AccountClaim(number=" ", branch_code="", address=claim.address)
