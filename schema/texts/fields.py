@@ -82,6 +82,11 @@ WITH_INSTEAD = {
         "Укажите почту или телефон: достаточно одного.", "Give an e-mail or a phone: one of them is enough."
     )
     for name in ("email", "phone")
+} | {
+    ("phone", FieldErrorCode.NOT_ALLOWED): Text(
+        "На номера этой страны SMS не отправляются. Укажите мобильный, который начинается с {instead}.",
+        "No text messages are sent to numbers of this country. Give a mobile one that begins with {instead}.",
+    ),
 }
 """The same where something else would do, which ``instead`` names."""
 

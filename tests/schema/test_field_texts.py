@@ -45,6 +45,13 @@ def test_a_fault_tells_what_to_do(path: tuple[str, ...], code: str, limit: int |
     assert told in sentence(FieldFault(path, FieldErrorCode(code), limit), Language.RU)
 
 
+def test_n4_a_phone_of_another_country_is_told_how_one_begins() -> None:
+    abroad = FieldFault(("phone",), FieldErrorCode.NOT_ALLOWED, instead="+7, +375")
+
+    assert "начинается с +7, +375." in sentence(abroad, Language.RU)
+    assert "begins with +7, +375." in sentence(abroad, Language.EN)
+
+
 @pytest.mark.parametrize("field", ["email", "phone"])
 def test_n2_where_either_contact_would_do_it_is_told(field: str) -> None:
     either = FieldFault((field,), FieldErrorCode.REQUIRED, instead="the other")

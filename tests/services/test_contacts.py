@@ -224,6 +224,25 @@ async def test_o27_what_is_no_contact_is_refused(
     assert await owners.rows("user_session", "operation") == before
 
 
+@pytest.mark.parametrize("counting", ["+78612168301", "+12025550123"])
+async def test_o27_a_phone_that_gets_no_codes_takes_a_waiting_change_back_and_is_no_new_one(
+    owners: Owners, anna: User, counting: str
+) -> None:
+    boris = await owners.person(login="boris", email="boris@example.com", phone=counting)
+    assert (await change(owners, boris, phone=NEW_PHONE)).pending_phone == NEW_PHONE
+    told, journal = await owners.told(), await owners.journal()
+
+    assert (await change(owners, boris, phone=counting)).pending_phone is None
+    assert await owners.told() == told
+    before = await owners.rows("user_session", "operation")
+    with pytest.raises(InvalidInput) as refused:
+        await change(owners, anna, phone=counting)
+
+    assert refused.value.faults == (FieldFault(("phone",), FieldErrorCode.NOT_ALLOWED),)
+    assert await owners.rows("user_session", "operation") == before
+    assert [action for action in (await owners.journal())[len(journal) :] if action is not Action.SIGNED_IN] == []
+
+
 async def test_o27_nobody_is_flooded_by_changes(owners: Owners, anna: User) -> None:
     for _ in range(3):
         await change(owners, anna, phone=NEW_PHONE)
