@@ -14,12 +14,14 @@ from domain.inputs import FieldErrorCode, InvalidInput
 from domain.journal import Action
 from domain.limits import TooOften
 from domain.links import AccountClaim
-from domain.messages import Channel, MessageKind, MessageState
+from domain.messages import Channel, MessageKind
 from domain.registration import ActivationChannel, LoginTaken
 from domain.users import Language, Role
 from models.accounts import Account, UserAccount
 from models.journal import Operation
+from models.registrations import REPLACED
 from models.users import UserConsent
+from services.messages import HELD_BACK
 from tests.door import Door
 from tests.services.newcomers import COUNTED, EMAIL, PHONE, Newcomer
 from tests.world import World
@@ -254,8 +256,8 @@ async def test_n4_an_address_asks_for_three_codes_of_a_number_and_registers_thir
     assert refused.value.retry_at == newcomer.now + timedelta(hours=1)
     assert await newcomer.door.rows(*COUNTED) == before
     assert await newcomer.outcome(newcomer.register(phone=PHONE)) != "TooOften"
-    states = [message.state for message in await newcomer.messages()]
-    assert states == [MessageState.QUEUED] * 3 + [MessageState.GIVEN_UP]  # what goes to a number is counted apart
+    faults = [message.fault for message in await newcomer.messages()]
+    assert faults == [REPLACED] * 3 + [HELD_BACK]  # what goes to a number is counted apart
     outcomes = Counter([
         str(await newcomer.outcome(newcomer.register(email=f"a{n}@example.com", address="192.0.2.9")))
         for n in range(31)
