@@ -53,8 +53,9 @@ tour: setup ## walk through a running demo over HTTP, at KABINET_HOST and KABINE
 browser: setup ## walk through the console of a running cabinet in headless Chromium: make browser PEOPLE="login:password ..."
 	@$(BIN)/python tools/console_check.py $(addprefix --person ,$(PEOPLE))
 
-faults: setup ## try letters on a mail server that misbehaves, and kill the cabinet before they leave (10 minutes)
+faults: setup ## try letters on a mail server that misbehaves, kill the cabinet before they leave, and set its clock (12 minutes; needs libfaketime)
 	@$(BIN)/python tools/mail_faults.py
+	@$(BIN)/python tools/clock_faults.py
 
 year: setup ## print a year of a made-up household as its statement and bills tell it
 	@$(BIN)/python tools/year.py

@@ -88,12 +88,15 @@ def _messages(settings: Settings) -> Iterator[Finding]:
         nobody = "nobody can register, or set a new password, by mail"
         yield Finding(State.NOTE, f"KABINET_SMTP_URL is not set: letters wait a day and are given up, so {nobody}.")
     if settings.has_smsc:
-        yield Finding(State.GOOD, f"Text messages leave by {settings.smsc_url}.")
+        to = ", ".join(f"+{code}" for code in settings.sms_countries)
+        yield Finding(State.GOOD, f"Text messages leave by {settings.smsc_url}{to and f', to numbers in {to}'}.")
     elif settings.sms_log:
         yield Finding(State.NOTE, f"Text messages are written to {settings.sms_log}; nobody gets them.")
     else:
         nobody = "nobody can register, or set a new password, by phone"
         yield Finding(State.NOTE, f"KABINET_SMSC_APIKEY is not set: text messages do not leave, so {nobody}.")
+    if not settings.sms_countries:
+        yield Finding(State.NOTE, "KABINET_SMS_COUNTRIES is *: strangers can have text messages sent to any country.")
 
 
 def _console() -> Iterator[Finding]:

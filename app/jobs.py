@@ -12,6 +12,7 @@ from procrastinate import App, JobContext, PsycopgConnector, RetryStrategy
 from procrastinate.builtin_tasks import remove_old_jobs
 from procrastinate.exceptions import ConnectorException
 from sqlalchemy import make_url
+from sqlalchemy.exc import SQLAlchemyError
 
 from app import database
 from app.settings import Settings
@@ -109,7 +110,7 @@ async def work_through(wiring: Wiring, *, wait: bool = False) -> None:
     """Do the jobs that are due, or with ``wait`` all until cancelled; running ones then get `GRACE` seconds."""
     async with opened(wiring.settings) as app:
         await free_stalled(app)
-        freeing = asyncio.create_task(_free_again_and_again(app))
+        freeing = asyncio.create_task(_free_again_and_again(app, wiring))
         try:
             await app.run_worker_async(
                 additional_context={"wiring": wiring},
@@ -133,12 +134,13 @@ async def free_stalled(app: App) -> None:
             await app.job_manager.retry_job(job)
 
 
-async def _free_again_and_again(app: App) -> None:
+async def _free_again_and_again(app: App, wiring: Wiring) -> None:
     while True:
         await asyncio.sleep(HEARTBEAT)
         try:
+            await housekeeping.mend_queue(database=wiring.database)
             await free_stalled(app)
-        except ConnectorException:
+        except (ConnectorException, SQLAlchemyError):
             log.warning("stalled jobs cannot be looked for", exc_info=True)
 
 

@@ -21,6 +21,7 @@ from sqlalchemy.exc import ArgumentError
 from app.errors import SettingsError
 from auth.identifiers import read_email
 from auth.seals import KEY_BYTES
+from auth.texting import is_calling_code
 from domain.passwords import LOWEST_MINIMUM, MINIMUM
 from gateways.relay import Encryption, Relay, read_relay
 
@@ -83,6 +84,7 @@ class Settings(BaseSettings):
     smsc_password: str | None = Field(default=None, repr=False)
     smsc_sender: str | None = None
     smsc_url: str = "https://smsc.ru"
+    sms_countries: Annotated[tuple[str, ...], NoDecode] = ("7",)
     secret_key: bytes | None = Field(default=None, repr=False)
     demo_accounts: int = Field(default=2000, ge=10, le=2_000_000)
     demo_day: date | None = None
@@ -92,6 +94,14 @@ class Settings(BaseSettings):
     @classmethod
     def _split(cls, value: object) -> object:
         return _listed(value) if isinstance(value, str) else value
+
+    @field_validator("sms_countries", mode="before")
+    @classmethod
+    def _calling_codes(cls, value: object) -> object:
+        codes = [code.removeprefix("+") for code in _listed(value)] if isinstance(value, str) else value
+        if isinstance(codes, list) and codes != ["*"] and not (codes and all(map(is_calling_code, codes))):
+            raise ValueError("must be calling codes of countries such as 7,375, or * for all")
+        return [] if codes == ["*"] else codes
 
     @field_validator("trusted_proxies", mode="before")
     @classmethod

@@ -12,6 +12,7 @@ from auth.captchas import CaptchaMaker
 from auth.password_policy import PasswordPolicy
 from auth.passwords import Passwords
 from auth.seals import Seal
+from auth.texting import Texting
 from domain.sessions import SessionLimits
 from models.base import Database
 from services.delivery import PostOffice
@@ -60,5 +61,6 @@ def authenticator(settings: Settings) -> Authenticator:
             staff_idle=timedelta(hours=settings.session_staff_idle_hours),
             staff_absolute=timedelta(days=settings.session_staff_absolute_days),
         ),
+        texting=Texting(settings.sms_countries),
         seal=Seal(settings.secret_key) if settings.secret_key else None,
     )

@@ -4,7 +4,7 @@ import secrets
 import uuid
 from hashlib import sha256
 
-from domain.confirmations import CODE_DIGITS
+from domain.confirmations import CODE_DIGITS, plain_proof
 
 
 def new_code() -> str:
@@ -19,5 +19,5 @@ def code_hash(code: str, *, confirmation_id: uuid.UUID) -> bytes:
     A million codes are soon tried on what is kept, slow as a hash may be; what protects a code is that it serves once
     and for minutes.
     """
-    digits = "".join(code.split()).encode("utf-8", "replace")
+    digits = plain_proof(code).encode("utf-8", "replace")
     return sha256(confirmation_id.bytes + digits).digest()

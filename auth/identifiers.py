@@ -13,16 +13,6 @@ from domain.inputs import visible, without_number_sign
 
 DIALLED = re.compile(r"[+\d\s().-]+")
 WITHOUT_PLUS = re.compile(r"\s*7(?:[\s().-]*\d){10}\s*")
-_WITHOUT_MESSAGES = frozenset(
-    {
-        phonenumbers.PhoneNumberType.FIXED_LINE,
-        phonenumbers.PhoneNumberType.TOLL_FREE,
-        phonenumbers.PhoneNumberType.PREMIUM_RATE,
-        phonenumbers.PhoneNumberType.SHARED_COST,
-        phonenumbers.PhoneNumberType.UAN,
-        phonenumbers.PhoneNumberType.VOICEMAIL,
-    }
-)
 
 
 class IdentifierKind(Enum):
@@ -72,11 +62,6 @@ def read_phone(typed: str) -> PhoneNumber | None:
     if phonenumbers.is_possible_number_with_reason(number) != phonenumbers.ValidationResult.IS_POSSIBLE:
         return None
     return PhoneNumber(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
-
-
-def takes_messages(phone: str) -> bool:
-    """Tell whether text messages may reach a number (E.164): a landline or a free hotline gets none."""
-    return phonenumbers.number_type(phonenumbers.parse(phone)) not in _WITHOUT_MESSAGES
 
 
 def read_email(typed: str) -> EmailAddress | None:

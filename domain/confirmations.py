@@ -1,7 +1,9 @@
 """What a mailed link or a code sent by SMS confirms, how long it works, and how often it may be tried and sent."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import Enum
+
+from domain.inputs import visible
 
 CODE_DIGITS = 6
 CODE_LASTS = timedelta(minutes=10)
@@ -31,6 +33,25 @@ class ConfirmationPurpose(Enum):
     PHONE = "PHONE"
     PASSWORD_CHANGE = "PASSWORD_CHANGE"  # noqa: S105
     SECOND_FACTOR = "SECOND_FACTOR"
+
+
+def is_over(*, created_at: datetime, expires_at: datetime, now: datetime) -> bool:
+    """
+    Tell whether a link or a code works no longer.
+
+    One that was given by a clock further ahead than it lasts is over, lest it work for a day once that is set right.
+    """
+    return expires_at <= now or created_at - now > expires_at - created_at
+
+
+def plain_proof(typed: str | None) -> str:
+    """Return the token of a link or a code without what copying it from a letter brings along: blanks, broken lines."""
+    return "".join(visible(typed or "").split())
+
+
+def is_code(text: str) -> bool:
+    """Tell whether a text may be a code at all, whether or not it is the right one."""
+    return len(text) == CODE_DIGITS and text.isascii() and text.isdecimal()
 
 
 class CodeWrong(Exception):

@@ -21,12 +21,17 @@ class FieldErrorCode(Enum):
 
 @dataclass(frozen=True, slots=True)
 class FieldFault:
-    """One fault; ``path`` goes into the input from the outside in, ``limit`` is the bound that was passed, if any."""
+    """
+    One fault; ``path`` goes into the input from the outside in.
+
+    ``limit`` is the bound that was passed, ``instead`` what would do in its place; null where there is none.
+    """
 
     path: tuple[str, ...]
     code: FieldErrorCode
-    # It makes the sentence clearer, not the fault another one.
+    # They make the sentence clearer, not the fault another one.
     limit: int | None = field(default=None, compare=False)
+    instead: str | None = field(default=None, compare=False)
 
 
 class InvalidInput(Exception):

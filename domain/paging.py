@@ -65,18 +65,24 @@ def decode_cursor(cursor: str, *shape: type) -> list[str | int]:
     return key
 
 
-def encode_moment_cursor(moment: datetime, key: uuid.UUID) -> str:
-    """Return the opaque cursor of a row that stands at a moment, told apart from others of that moment by its key."""
-    return encode_cursor(moment.isoformat(), str(key))
+def encode_moment_cursor(moment: datetime, key: uuid.UUID, *, of: str) -> str:
+    """
+    Return the opaque cursor of a row that stands at a moment, told apart from others of that moment by its key.
+
+    ``of`` names the list, since many are ordered alike.
+    """
+    return encode_cursor(of, moment.isoformat(), str(key))
 
 
-def decode_moment_cursor(cursor: str) -> tuple[datetime, uuid.UUID]:
+def decode_moment_cursor(cursor: str, *, of: str) -> tuple[datetime, uuid.UUID]:
     """
     Return the moment and the key that a cursor stands for.
 
-    :raises BadCursor: where it was not given out by ``encode_moment_cursor``
+    :raises BadCursor: where it was not given out by ``encode_moment_cursor`` for the list ``of``
     """
-    moment, key = decode_cursor(cursor, str, str)
+    named, moment, key = decode_cursor(cursor, str, str, str)
+    if named != of:
+        raise BadCursor(cursor)
     try:
         place = datetime.fromisoformat(str(moment)), uuid.UUID(str(key))
     except ValueError as fault:

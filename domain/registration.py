@@ -77,8 +77,9 @@ class Registration:
         """Yield what does not hold by itself, without a look at what is stored."""
         told = {"login": self.login, "email": self.email, "phone": self.phone, "account": self.account}
         if not any(told.values()):
-            told = {"email": None, "phone": None}
-        if self.is_full:
+            for name, other in (("email", "phone"), ("phone", "email")):
+                yield FieldFault((name,), FieldErrorCode.REQUIRED, instead=other)
+        elif self.is_full:
             yield from (FieldFault((name,), FieldErrorCode.REQUIRED) for name, given in told.items() if given is None)
         elif not self.contact:
             yield FieldFault(("activateBy",), FieldErrorCode.NOT_ALLOWED)

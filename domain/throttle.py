@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from math import ceil
 
+from domain.clocks import SKEW, is_ahead
+
 DAY = timedelta(days=1)
 LONGEST_WAIT = timedelta(seconds=60)
 
@@ -68,7 +70,8 @@ class Tally:
 
     def one_more(self, now: datetime) -> "Tally":
         """Return the tally as it stands after one more."""
-        return replace(self, count=self.at(now) + 1, last_at=max(now, self.last_at))
+        last_at = now if is_ahead(self.last_at, now=now) else max(now, self.last_at)
+        return replace(self, count=self.at(now) + 1, last_at=last_at)
 
     def asks_for_captcha(self, now: datetime) -> bool:
         """Tell whether a try needs a solved picture."""
@@ -86,5 +89,16 @@ class Tally:
 
 
 def retry_at(*tallies: Tally, now: datetime) -> datetime | None:
-    """Return when the last of the waits ends, null where all are over."""
-    return max((end for tally in tallies if (end := tally.retry_at) and end > now), default=None)
+    """
+    Return when the last of the waits ends, null where all are over.
+
+    One that ends later than the longest one could is of a clock that was set back since, and holds nobody.
+    """
+    return max(
+        (
+            end
+            for tally in tallies
+            if (end := tally.retry_at) and now < end <= now + tally.allowance.longest_wait + SKEW
+        ),
+        default=None,
+    )

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
@@ -38,6 +38,9 @@ class Confirmation(Row, table=True):
     tries: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     created_at: datetime = moment()
     expires_at: datetime = moment()
+
+
+LONG_OVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 async def replace_confirmation(session: AsyncSession, confirmation: Confirmation) -> None:
@@ -85,6 +88,12 @@ async def take_back_try(session: AsyncSession, *, confirmation_id: uuid.UUID) ->
     """Take a try back that was right."""
     mine = col(Confirmation.id) == confirmation_id
     await session.execute(sa.update(Confirmation).where(mine).values(tries=col(Confirmation.tries) - 1))
+
+
+async def end_confirmation(session: AsyncSession, *, confirmation_id: uuid.UUID) -> None:
+    """Let a link or a code be over for good, so that a clock that is set back does not revive it."""
+    mine = col(Confirmation.id) == confirmation_id
+    await session.execute(sa.update(Confirmation).where(mine).values(expires_at=LONG_OVER))
 
 
 async def take_confirmation(session: AsyncSession, *, confirmation_id: uuid.UUID) -> bool:

@@ -7,6 +7,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import Field, SQLModel, col
 
+from domain.clocks import SKEW
 from models.base import moment
 
 
@@ -22,7 +23,7 @@ class FormUse(SQLModel, table=True):
 
 async def count_use(session: AsyncSession, key_hash: bytes, *, now: datetime, span: timedelta) -> FormUse:
     """Count one use more, from anew where the span is over, and return the count."""
-    is_over = col(FormUse.began_at) <= now - span
+    is_over = _is_over(now, span)
     added = insert(FormUse).values(key_hash=key_hash, began_at=now, uses=1)
     counted = added.on_conflict_do_update(
         index_elements=["key_hash"],
@@ -34,12 +35,17 @@ async def count_use(session: AsyncSession, key_hash: bytes, *, now: datetime, sp
     return (await session.execute(counted.returning(FormUse))).scalar_one()
 
 
-async def uses_since(session: AsyncSession, key_hash: bytes, *, after: datetime) -> int:
-    """Return a count that began after a moment, else zero."""
-    mine = sa.and_(col(FormUse.key_hash) == key_hash, col(FormUse.began_at) > after)
+async def uses_since(session: AsyncSession, key_hash: bytes, *, now: datetime, span: timedelta) -> int:
+    """Return a count whose span is not over, else zero."""
+    mine = sa.and_(col(FormUse.key_hash) == key_hash, sa.not_(_is_over(now, span)))
     return (await session.execute(sa.select(col(FormUse.uses)).where(mine))).scalar_one_or_none() or 0
 
 
 async def delete_uses(session: AsyncSession, key_hash: bytes) -> None:
     """Delete a count."""
     await session.execute(sa.delete(FormUse).where(col(FormUse.key_hash) == key_hash))
+
+
+def _is_over(now: datetime, span: timedelta) -> sa.ColumnElement[bool]:
+    """Tell whether a count is of an earlier span, or of a clock that was set back since and would make it last."""
+    return sa.or_(col(FormUse.began_at) <= now - span, col(FormUse.began_at) > now + SKEW)

@@ -42,6 +42,12 @@ async def operations_of(
     )
 
 
+async def last_time(session: AsyncSession, *, user_id: uuid.UUID, action: Action) -> datetime | None:
+    """Return when a step was last taken by or for a person; null for never."""
+    taken = sa.and_(col(Operation.user_id) == user_id, col(Operation.action) == action)
+    return (await session.execute(sa.select(sa.func.max(col(Operation.at))).where(taken))).scalar_one_or_none()
+
+
 async def count_operations(session: AsyncSession, keys: Sequence[uuid.UUID]) -> list[int]:
     """Return how many steps the journal has of each person."""
     return await count_of_each(session, owner=Operation.user_id, keys=keys)

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import Field, SQLModel, col
 
 from domain.confirmations import ConfirmationPurpose
+from domain.messages import MessageState
 from domain.registration import UNCONFIRMED_LASTS
 from models.accounts import UserAccount
 from models.base import moment
@@ -20,6 +21,7 @@ from models.messages import Message
 from models.users import User, UserConsent
 
 OF_PERSON = (Confirmation, Operation, UserAccount, UserConsent)
+REPLACED = "its registration is gone"
 _WAITS = sa.and_(
     col(Confirmation.user_id) == col(User.id),
     col(Confirmation.purpose) == ConfirmationPurpose.ACTIVATION,
@@ -110,7 +112,11 @@ async def forget_unconfirmed(session: AsyncSession, *, until: datetime, most: in
 async def _forget(session: AsyncSession, people: Sequence[uuid.UUID]) -> None:
     if not people:
         return
-    await session.execute(sa.update(Message).where(col(Message.user_id).in_(people)).values(user_id=None))
+    theirs = sa.update(Message).where(col(Message.user_id).in_(people))
+    # A link or a code that works no longer is not sent any more: who registers twice at once gets one letter.
+    waiting = theirs.where(col(Message.state) == MessageState.QUEUED)
+    await session.execute(waiting.values(state=MessageState.GIVEN_UP, fault=REPLACED, parts={}))
+    await session.execute(theirs.values(user_id=None))
     for table in OF_PERSON:
         await session.execute(sa.delete(table).where(col(table.user_id).in_(people)))
     await session.execute(sa.delete(User).where(col(User.id).in_(people)))

@@ -19,7 +19,8 @@ async def session_of_token(
     """
     Return the person behind a token and the session's id; null where it ended, expired or is of a disabled person.
 
-    One statement also moves on, once a minute, when the session was seen and when it expires.
+    One statement also moves on, once a minute, when the session was seen and when it expires, and ends one that has
+    expired for good: a clock that is set back does not revive what was refused.
     """
     usable = sa.and_(
         col(UserSession.token_hash) == token_hash, _goes_on(now), col(UserSession.user_id) == col(User.id),
@@ -32,7 +33,18 @@ async def session_of_token(
         .returning(col(UserSession.id))
         .cte("touched")
     )
-    found = sa.select(User, col(UserSession.id)).where(usable).add_cte(touched)
+    lapsed = (
+        sa.update(UserSession)
+        .where(
+            col(UserSession.token_hash) == token_hash,
+            col(UserSession.ended_at).is_(None),
+            col(UserSession.expires_at) <= now,
+        )
+        .values(ended_at=now)
+        .returning(col(UserSession.id))
+        .cte("lapsed")
+    )
+    found = sa.select(User, col(UserSession.id)).where(usable).add_cte(touched, lapsed)
     row = (await session.execute(found)).one_or_none()
     return (row[0], row[1]) if row else None
 
@@ -82,8 +94,10 @@ async def make_room(session: AsyncSession, *, user_id: uuid.UUID, now: datetime)
 
 
 async def _end(session: AsyncSession, *which: sa.ColumnElement[bool], now: datetime) -> int:
-    ended = sa.update(UserSession).where(*which, _goes_on(now)).values(ended_at=now).returning(col(UserSession.id))
-    return len((await session.execute(ended)).scalars().all())
+    # Those that have expired as well, lest a clock that is set back revive them; they are not counted.
+    ended = sa.update(UserSession).where(*which, col(UserSession.ended_at).is_(None)).values(ended_at=now)
+    gone = await session.execute(ended.returning(col(UserSession.expires_at)))
+    return sum(expired_at > now for expired_at in gone.scalars())
 
 
 def _goes_on(now: datetime) -> sa.ColumnElement[bool]:

@@ -11,6 +11,8 @@ from resolvers import accounts
 from resolvers.context import Info
 from resolvers.paging import page
 
+LIST = "operations"
+
 
 async def operations(
     root: strawberry.Parent[User], info: Info, first: int = 20, after: str | None = None
@@ -28,8 +30,8 @@ async def operations(
         count=models.count_operations,
         owner=root.id,
         first=first,
-        after=None if after is None else decode_moment_cursor(after),
-        cursor=lambda operation: encode_moment_cursor(operation.at, operation.id),
+        after=None if after is None else decode_moment_cursor(after, of=LIST),
+        cursor=lambda operation: encode_moment_cursor(operation.at, operation.id, of=LIST),
     )
 
 

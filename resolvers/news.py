@@ -5,6 +5,8 @@ from domain.paging import Page, check_page_size, decode_moment_cursor, encode_mo
 from models import news as models
 from resolvers.context import Info
 
+LIST = "news"
+
 
 async def news(
     info: Info, kind: NewsKind | None = None, first: int = 20, after: str | None = None
@@ -17,7 +19,7 @@ async def news(
     """
     check_page_size(first)
     database, now = info.context.database, info.context.now
-    position = None if after is None else decode_moment_cursor(after)
+    position = None if after is None else decode_moment_cursor(after, of=LIST)
     async with database.reading() as session:
         rows = await models.news_page(session, kind=kind, now=now, limit=first + 1, after=position)
 
@@ -26,5 +28,5 @@ async def news(
             return await models.count_news(session, kind=kind, now=now)
 
     return page_of(
-        rows=rows, first=first, cursor=lambda row: encode_moment_cursor(row.published_at, row.id), count=count
+        rows=rows, first=first, cursor=lambda row: encode_moment_cursor(row.published_at, row.id, of=LIST), count=count
     )

@@ -10,6 +10,8 @@ from resolvers import accounts
 from resolvers.context import Info
 from resolvers.paging import page
 
+LIST = "payments"
+
 
 async def payments(
     root: strawberry.Parent[Account],
@@ -25,8 +27,8 @@ async def payments(
         count=models.count_payments,
         owner=root.id,
         first=first,
-        after=None if after is None else decode_moment_cursor(after),
-        cursor=lambda payment: encode_moment_cursor(payment.created_at, payment.id),
+        after=None if after is None else decode_moment_cursor(after, of=LIST),
+        cursor=lambda payment: encode_moment_cursor(payment.created_at, payment.id, of=LIST),
         status=status,
     )
 

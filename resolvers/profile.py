@@ -1,6 +1,7 @@
 """What people change of themselves."""
 
 from auth.viewer import Viewer
+from domain.confirmations import plain_proof
 from models.users import User
 from resolvers.context import Info
 from services import contacts, profile
@@ -28,9 +29,9 @@ async def confirm_contact(info: Info, *, token: str | None, code: str | None) ->
     """
     context, user_id = info.context, info.context.signed_in.user_id
     contacts.check_proof(token=token, code=code)
-    if token:
+    if plain_proof(token):
         person = await contacts.confirm_by_token(
-            database=context.database, user_id=user_id, token=token, now=context.now
+            database=context.database, user_id=user_id, token=token or "", now=context.now
         )
     else:
         person = await contacts.confirm_by_code(

@@ -14,6 +14,8 @@ from resolvers.paging import page
 from services import repairs
 from services.repairs import AskedRepair
 
+LIST = "repairRequests"
+
 
 async def repair_requests(
     root: strawberry.Parent[Account], info: Info, first: int = 12, after: str | None = None
@@ -25,8 +27,8 @@ async def repair_requests(
         count=models.count_requests,
         owner=root.id,
         first=first,
-        after=None if after is None else decode_moment_cursor(after),
-        cursor=lambda request: encode_moment_cursor(request.created_at, request.id),
+        after=None if after is None else decode_moment_cursor(after, of=LIST),
+        cursor=lambda request: encode_moment_cursor(request.created_at, request.id, of=LIST),
     )
 
 

@@ -82,8 +82,8 @@ async def confirm(
 async def _proven(database: Database, proof: Proof, *, now: datetime) -> Confirmation:
     proof.check()
     async with database.reading() as session:
-        if proof.token:
-            return await find_link(session=session, purposes=[PURPOSE], token=proof.token, now=now)
+        if proof.link:
+            return await find_link(session=session, purposes=[PURPOSE], token=proof.link, now=now)
         identifier = read_identifier(proof.login or "")
         meant = await _meant(session, identifier)
     tried = CodeTry(who=identifier.text, user_id=meant, purpose=PURPOSE, code=proof.code or "", address=proof.address)

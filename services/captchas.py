@@ -10,6 +10,7 @@ from auth.captchas import read_id
 from auth.throttle import locked_tallies, pictures_key
 from domain import throttle
 from domain.captchas import LIFETIME, CaptchaAnswer, CaptchaPicture, CaptchaWrong
+from domain.clocks import SKEW
 from domain.limits import TooOften
 from models.base import Database
 from models.captchas import take_captcha
@@ -55,4 +56,6 @@ async def spend(*, session: AsyncSession, captcha: CaptchaAnswer, now: datetime)
     if named is None:
         return False
     kept = await take_captcha(session, captcha_id=named.row_id)
-    return kept is not None and kept.expires_at > now and named.fits(captcha.answer, kept.answer_hash)
+    if kept is None or not now < kept.expires_at <= now + LIFETIME + SKEW:
+        return False
+    return named.fits(captcha.answer, kept.answer_hash)

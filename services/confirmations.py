@@ -25,6 +25,8 @@ from domain.confirmations import (
     CodeExpired,
     CodeWrong,
     ConfirmationPurpose,
+    is_over,
+    plain_proof,
 )
 from domain.limits import TooOften
 from domain.sign_in import LockedOut
@@ -114,10 +116,15 @@ async def find_link(
     """
     Return what a link's token confirms; `spend` then takes it, in the transaction of what it is good for.
 
+    ``session`` is one for reading: a link that is found to be over stays so, whatever the refusal undoes.
+
     :raises CodeWrong: no link of these purposes waits under the token
     :raises CodeExpired: it waited for too long
     """
-    found = await confirmations.confirmation_of_token(session, token_hash=token_hash(token), purposes=purposes)
+    found = await confirmations.confirmation_of_token(
+        session, token_hash=token_hash(plain_proof(token)), purposes=purposes
+    )
+    await _end_if_over(session, found, now=now)
     return _in_time(found, now=now)
 
 
@@ -138,6 +145,7 @@ async def redeem_code(*, database: Database, tried: CodeTry, now: datetime) -> C
         if wait is None:
             tallies.count_one(now)
             found = await _judged(session, tried, now=now)
+            await _end_if_over(session, found, now=now)
     if wait is not None:
         raise LockedOut(wait)
     return _in_time(found, now=now)
@@ -146,9 +154,14 @@ async def redeem_code(*, database: Database, tried: CodeTry, now: datetime) -> C
 def _in_time(found: Confirmation | None, *, now: datetime) -> Confirmation:
     if found is None:
         raise CodeWrong
-    if found.expires_at <= now:
+    if is_over(created_at=found.created_at, expires_at=found.expires_at, now=now):
         raise CodeExpired
     return found
+
+
+async def _end_if_over(session: AsyncSession, found: Confirmation | None, *, now: datetime) -> None:
+    if found is not None and is_over(created_at=found.created_at, expires_at=found.expires_at, now=now):
+        await confirmations.end_confirmation(session, confirmation_id=found.id)
 
 
 async def _judged(session: AsyncSession, tried: CodeTry, *, now: datetime) -> Confirmation | None:

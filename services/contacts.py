@@ -12,7 +12,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.branches import ContactKind
-from domain.confirmations import CODE_LASTS, CodeWrong, ConfirmationPurpose
+from domain.confirmations import CODE_LASTS, CodeWrong, ConfirmationPurpose, plain_proof
 from domain.inputs import FieldErrorCode, FieldFault, InvalidInput
 from domain.journal import Action
 from domain.limits import TooOften
@@ -37,6 +37,7 @@ from services.form_uses import count_contact, count_use
 from services.journal import record
 from services.messages import Letter, post
 from services.owners import letter_to, ways_to_tell
+from services.proofs import code_faults
 
 EMAIL, PHONE = ConfirmationPurpose.EMAIL, ConfirmationPurpose.PHONE
 FORM = "contact"
@@ -125,11 +126,13 @@ def _asking(
 
 
 def check_proof(*, token: str | None, code: str | None) -> None:
-    """:raises InvalidInput: neither a token nor a code was given, or both were."""
-    if not token and not code:
+    """:raises InvalidInput: neither a token nor a code was given, or both were, or the code is none."""
+    if not plain_proof(token) and not plain_proof(code):
         raise InvalidInput([FieldFault(("token",), FieldErrorCode.REQUIRED)])
-    if token and code:
+    if plain_proof(token) and code:
         raise InvalidInput([FieldFault(("code",), FieldErrorCode.NOT_ALLOWED)])
+    if faults := code_faults(typed=code):
+        raise InvalidInput(faults)
 
 
 async def confirm_by_token(*, database: Database, user_id: uuid.UUID | None, token: str, now: datetime) -> User:

@@ -56,7 +56,7 @@ async def uses_of(
     *, session: AsyncSession, form: str, by: tuple[str, ...], now: datetime, span: timedelta = SPAN
 ) -> int:
     """Return how often ``form`` was used in the span that runs, and count nothing."""
-    return await form_uses.uses_since(session, _key(form, by), after=now - span)
+    return await form_uses.uses_since(session, _key(form, by), now=now, span=span)
 
 
 async def forget_uses(*, session: AsyncSession, form: str, by: tuple[str, ...]) -> None:

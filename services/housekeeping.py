@@ -2,10 +2,13 @@
 
 from datetime import datetime
 
+from domain.clocks import SKEW
+from domain.messages import LONGEST_PAUSE
 from domain.registration import UNCONFIRMED_LASTS
-from models import expiry
+from models import expiry, queue
 from models.base import Database
 from models.registrations import forget_unconfirmed
+from services.messages import QUEUE
 
 AT_ONCE = 500
 
@@ -24,3 +27,9 @@ async def remove_unconfirmed(*, database: Database, now: datetime) -> int:
             batch = await forget_unconfirmed(session, until=now - UNCONFIRMED_LASTS, most=AT_ONCE)
         removed += batch
     return removed
+
+
+async def mend_queue(*, database: Database) -> int:
+    """Let messages leave that a clock made wait which was set back since; return how many."""
+    async with database.transaction() as session:
+        return await queue.mend_times(session, queue=QUEUE, longest=LONGEST_PAUSE + SKEW)

@@ -6,6 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from auth.authenticator import Authenticator
 from auth.identifiers import read_identifier
+from auth.passwords import Passwords
 from auth.throttle import login_key
 from auth.viewer import Viewer
 from domain.confirmations import CodeWrong, ConfirmationPurpose
@@ -14,6 +15,7 @@ from domain.journal import Action
 from domain.limits import TooOften
 from domain.messages import MessageKind
 from domain.passwords import CHANGES_AN_HOUR, normalised
+from domain.recovery import COMPARED_AN_HOUR, NewPasswordLocked
 from domain.sign_in import CurrentPasswordWrong, LockedOut
 from models import confirmations, people, sessions
 from models.accounts import accounts_of_people
@@ -38,7 +40,7 @@ BY_PASSWORD = (
 )
 """What a password opened, or a forgotten one, contacts asked for included: it ends with the password."""
 FIELD = "newPassword"
-FORM = "password"
+FORM, COMPARED = "password", "forgotten password"
 
 
 async def reset(
@@ -49,10 +51,11 @@ async def reset(
 
     Until the new password is taken, the proof works on; then it is spent.
 
-    :raises InvalidInput: the proof is incomplete, or the password is refused
+    :raises InvalidInput: the proof is incomplete, or the password is refused or the one so far
     :raises CodeWrong: no such link or code waits to be used
     :raises CodeExpired: it waited for too long
     :raises LockedOut: too many wrong codes
+    :raises NewPasswordLocked: too many passwords were compared with the one so far
     """
     proof.check()
     proven = await _proven(database, proof, now=now)
@@ -60,9 +63,9 @@ async def reset(
         person = await people.active_person(session, user_id=proven.user_id)
     if person is None:
         raise CodeWrong
-    if person.must_change_password and await authenticator.passwords.fits(new_password, person.password_hash):
-        raise InvalidInput([FieldFault((FIELD,), FieldErrorCode.NOT_ALLOWED)])
-    new_hash = await _checked_hash(database, authenticator, person, new_password)
+    await _judge(database, authenticator, person, new_password)
+    await _refuse_same(database, authenticator, person, new_password, now=now)
+    new_hash = await authenticator.passwords.hash(new_password)
     async with database.transaction() as session:
         held = await people.active_person(session, user_id=person.id, locked=True)
         if held is None:
@@ -73,9 +76,9 @@ async def reset(
 
 
 async def _proven(database: Database, proof: Proof, *, now: datetime) -> Confirmation:
-    if proof.token:
+    if proof.link:
         async with database.reading() as session:
-            return await find_link(session=session, purposes=PROVING, token=proof.token, now=now)
+            return await find_link(session=session, purposes=PROVING, token=proof.link, now=now)
     identifier = read_identifier(proof.login or "")
     async with database.reading() as session:
         meant = await LOOK_UP[identifier.kind](session, identifier.text)
@@ -112,8 +115,10 @@ async def change(
     )
     if normalised(new_password) == normalised(current_password):
         raise InvalidInput([FieldFault((FIELD,), FieldErrorCode.NOT_ALLOWED)])
-    new_hash = await _checked_hash(database, authenticator, viewer.user, new_password)
-    await _count_change(database, viewer, now=now)
+    await _judge(database, authenticator, viewer.user, new_password)
+    new_hash = await authenticator.passwords.hash(new_password)
+    if spent := await _spent(database, viewer.user, form=FORM, limit=CHANGES_AN_HOUR, now=now):
+        raise LockedOut(spent)
     async with database.transaction() as session:
         person = await people.active_person(session, user_id=viewer.user_id, locked=True)
         if person is None or person.password_hash != viewer.user.password_hash:
@@ -122,27 +127,49 @@ async def change(
         return await sessions.end_other_sessions(session, user_id=person.id, current_id=viewer.session_id, now=now)
 
 
-async def _count_change(database: Database, viewer: Viewer, *, now: datetime) -> None:
-    by, spent = ("person", str(viewer.user_id)), None
+async def hand_out(*, database: Database, passwords: Passwords, person: User, password: str, now: datetime) -> int:
+    """
+    Set a temporary password for somebody who works here, end all sessions, and return how many.
+
+    The journal keeps when: from then on it is taken for a week (`domain.recovery.HANDED_OUT_LASTS`).
+    """
+    new_hash = await passwords.hash(password)
+    async with database.transaction() as session:
+        held = await people.active_person(session, user_id=person.id, locked=True)
+        if held is None:
+            return 0
+        await _set(session, held, new_hash, action=Action.PASSWORD_RESET, now=now)
+        held.must_change_password = True
+        return await sessions.end_all_sessions(session, user_id=held.id, now=now)
+
+
+async def _refuse_same(
+    database: Database, authenticator: Authenticator, person: User, password: str, *, now: datetime
+) -> None:
+    """Refuse the password so far; a comparison is counted before it is made, and a weak password is not compared."""
+    if spent := await _spent(database, person, form=COMPARED, limit=COMPARED_AN_HOUR, now=now):
+        raise NewPasswordLocked(spent)
+    if await authenticator.passwords.fits(password, person.password_hash):
+        raise InvalidInput([FieldFault((FIELD,), FieldErrorCode.NOT_ALLOWED)])
+
+
+async def _spent(database: Database, person: User, *, form: str, limit: int, now: datetime) -> datetime | None:
+    """Count a use that stays counted whatever follows; return until when a person has spent them, null for not yet."""
     async with database.transaction() as session:
         try:
-            await count_use(session=session, form=FORM, by=by, limit=CHANGES_AN_HOUR, now=now)
+            await count_use(session=session, form=form, by=("person", str(person.id)), limit=limit, now=now)
         except TooOften as refused:
-            spent = refused
-    # Raised after the transaction went through, so that the use stays counted.
-    if spent:
-        raise LockedOut(spent.retry_at)
+            return refused.retry_at
+    return None
 
 
-async def _checked_hash(database: Database, authenticator: Authenticator, person: User, password: str) -> str:
+async def _judge(database: Database, authenticator: Authenticator, person: User, password: str) -> None:
     async with database.reading() as session:
         (accounts,) = await accounts_of_people(session, [person.id])
     own = [person.login, person.email, person.phone]
     own += [known for account in accounts for known in (account.number, account.holder, account.address.line)]
-    faults = await authenticator.policy.faults(password, path=(FIELD,), own=own)
-    if faults:
+    if faults := await authenticator.policy.faults(password, path=(FIELD,), own=own):
         raise InvalidInput(faults)
-    return await authenticator.passwords.hash(password)
 
 
 async def _set(session: AsyncSession, person: User, new_hash: str, *, action: Action, now: datetime) -> None:

@@ -6,7 +6,8 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from auth.authenticator import Authenticator
-from auth.identifiers import read_email, read_phone, takes_messages
+from auth.identifiers import read_email, read_phone
+from auth.texting import Texting
 from auth.viewer import Viewer
 from domain.inputs import FieldErrorCode, FieldFault, InvalidInput
 from domain.journal import Action
@@ -36,9 +37,11 @@ class ProfileChange:
         """The contacts that are asked for."""
         return [contact for contact in (self.email, self.phone) if contact is not None]
 
-    def read(self) -> "ProfileChange":
+    def read(self, *, counting: str | None, texting: Texting) -> "ProfileChange":
         """
         Return the change with contacts as they are kept.
+
+        The phone that counts already is taken whatever it is: it takes a waiting one back, and nothing is sent to it.
 
         :raises InvalidInput: a contact is none, takes no text messages, or comes without the password
         """
@@ -49,10 +52,10 @@ class ProfileChange:
         checks = (
             ("email", FieldErrorCode.MALFORMED, self.email is not None and not email),
             ("phone", FieldErrorCode.MALFORMED, self.phone is not None and not phone),
-            ("phone", FieldErrorCode.NOT_ALLOWED, bool(phone and not takes_messages(phone))),
             ("currentPassword", FieldErrorCode.REQUIRED, bool(self.contacts) and not self.current_password),
         )
-        if faults := [FieldFault((field,), code) for field, code, fails in checks if fails]:
+        faults = [FieldFault((field,), code) for field, code, fails in checks if fails]
+        if faults := faults + ([] if phone == counting else texting.faults(phone)):
             raise InvalidInput(faults)
         return replace(self, email=email, phone=phone)
 
@@ -72,7 +75,7 @@ async def update(
     :raises CurrentPasswordWrong: the password is wrong
     :raises LockedOut: too many wrong passwords, or too many changes of contacts
     """
-    change = change.read()
+    change = change.read(counting=viewer.user.phone, texting=authenticator.texting)
     if change.contacts:
         await reauthenticate(
             database=database, authenticator=authenticator, person=viewer.user,

@@ -11,7 +11,8 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from auth.authenticator import Authenticator
-from auth.identifiers import read_email, read_phone, takes_messages
+from auth.identifiers import read_email, read_phone
+from auth.texting import Texting
 from domain.accounts import AccountKind, plain_number
 from domain.captchas import CaptchaAnswer
 from domain.consent import consent_in_force
@@ -52,14 +53,14 @@ class RegistrationForm:
     language: Language
     address: str
 
-    def read(self) -> tuple[Registration, list[FieldFault]]:
+    def read(self, *, texting: Texting) -> tuple[Registration, list[FieldFault]]:
         """Return what was told with its contacts as they are kept, and every fault that shows without a look around."""
         told = self.told
         email, phone = told.email and read_email(told.email), told.phone and read_phone(told.phone)
         faults = list(told.faults())
         faults += [FieldFault(("email",), FieldErrorCode.MALFORMED)] if told.email and not email else []
         faults += [FieldFault(("phone",), FieldErrorCode.MALFORMED)] if told.phone and not phone else []
-        faults += [FieldFault(("phone",), FieldErrorCode.NOT_ALLOWED)] if phone and not takes_messages(phone) else []
+        faults += texting.faults(phone)
         if self.consent_version != consent_in_force(self.language).version:
             faults.append(FieldFault(("consentVersion",), FieldErrorCode.NOT_ALLOWED))
         return replace(told, email=email or None, phone=phone or None), faults
@@ -86,7 +87,7 @@ async def register(
     :raises LoginTaken: somebody has the login that was made up
     """
     await captchas.redeem(database=database, captcha=form.captcha, now=now)
-    told, faults = form.read()
+    told, faults = form.read(texting=authenticator.texting)
     # What the person typed, and nothing of the account: whoever is its holder is not told by a password.
     own = [*_known_of(form.told), *_known_of(told)]
     faults += await authenticator.policy.faults(form.password, path=("password",), own=own)

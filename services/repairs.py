@@ -12,7 +12,7 @@ from auth.identifiers import read_phone
 from auth.refusals import NotFound
 from auth.viewer import Viewer
 from domain.accounts import AccountNotMatched, plain_number
-from domain.inputs import InvalidInput
+from domain.inputs import FieldErrorCode, FieldFault, InvalidInput
 from domain.journal import Action
 from domain.messages import Channel, MessageKind
 from domain.periods import moscow_day
@@ -70,8 +70,8 @@ async def request_repair(
     """
     Store a request, once by its key, and tell the branch; a key used before gives its request as it stands now.
 
+    :raises InvalidInput: description, phone or day do not hold, or no account is named
     :raises AccountNotMatched: there is no such open account among the person's
-    :raises InvalidInput: description, phone or day do not hold
     :raises TooOften: the account made too many requests within the hour
     :raises IdempotencyKeyReused: the key was used with another input
     :raises IdempotencyKeyMalformed: the key is empty or too long
@@ -83,6 +83,7 @@ async def request_repair(
             session, user_id=viewer.user_id, number=asked.number, today=moscow_day(now)
         )
         if found is None:
+            _check(asked, now=now)
             raise AccountNotMatched
         work = partial(_request, session, _Step(viewer, *found, now), asked.order)
         request_id = await once(session=session, thing=thing, kind=KEY, work=work)
@@ -106,6 +107,13 @@ async def cancel_repair(*, database: Database, viewer: Viewer, request_id: uuid.
             request.status = RepairStatus.CANCELED
             await _write_down(session, request, _Step(viewer, account, branch, now), canceled=True)
         return request
+
+
+def _check(asked: AskedRepair, *, now: datetime) -> None:
+    """Tell what does not hold by itself, of a form whose account was not found."""
+    unnamed = [] if asked.number else [FieldFault(("accountNumber",), FieldErrorCode.REQUIRED)]
+    if faults := unnamed + asked.order.faults(today=moscow_day(now)):
+        raise InvalidInput(faults)
 
 
 async def _request(session: AsyncSession, step: _Step, order: RepairOrder) -> uuid.UUID:

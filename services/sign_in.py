@@ -11,9 +11,12 @@ from auth.throttle import address_key, locked_tallies, login_key
 from auth.viewer import Viewer
 from domain import throttle
 from domain.captchas import CaptchaAnswer
+from domain.confirmations import is_over
+from domain.journal import Action
+from domain.recovery import HANDED_OUT_LASTS
 from domain.sign_in import CaptchaRequired, CredentialsWrong, LockedOut
 from domain.throttle import Tally
-from models import people, registrations
+from models import journal, people, registrations
 from models.attempts import AttemptKey, forget_attempts, take_back_failure
 from models.base import Database
 from models.users import User
@@ -57,7 +60,7 @@ async def sign_in(
     :raises CaptchaWrong: the picture that came along was not solved
     :raises CaptchaRequired: a solved picture is needed
     :raises LockedOut: too many failures; before ``retry_at`` only the right password with a solved picture is heard
-    :raises CredentialsWrong: no active person has this login and password
+    :raises CredentialsWrong: no active person has this login and password, or it was handed out too long ago
     :raises NotActivated: the password is right, the registration not confirmed
     :raises SecondFactorRequired: the password is right, and a code is needed besides
     :raises PasswordChangeRequired: the password is right, but a temporary one
@@ -67,7 +70,7 @@ async def sign_in(
         await captchas.redeem(database=database, captcha=credentials.captcha, now=now)
     wait, meant = await tried.count()
     person = await tried.whose_password(meant=meant)
-    if person is None:
+    if person is None or await tried.is_too_late(person=person):
         raise LockedOut(wait) if wait else CredentialsWrong
     admission = await tried.admit(person=person)
     if isinstance(admission, IssuedSession):
@@ -111,6 +114,15 @@ class _Try:
             if await self.authenticator.passwords.fits(self.credentials.password, kept):
                 return person
         return None
+
+    async def is_too_late(self, *, person: User) -> bool:
+        """Tell whether a password was handed out by staff too long ago; it then counts as a wrong one."""
+        if not person.must_change_password:
+            return False
+        async with self.database.reading() as session:
+            again = await journal.last_time(session, user_id=person.id, action=Action.PASSWORD_RESET)
+        since = again or person.created_at
+        return is_over(created_at=since, expires_at=since + HANDED_OUT_LASTS, now=self.now)
 
     def _refuse_unsolved(self, tallies: list[Tally]) -> None:
         if wait := throttle.retry_at(*tallies, now=self.now):

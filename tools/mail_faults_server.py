@@ -17,6 +17,8 @@ class Post:
         self.seconds = 0.0
         """Seconds for which the answer to a letter is held back."""
         self.copies: Counter[str] = Counter()
+        self.letters: list[tuple[str, str]] = []
+        """To whom letters went, and what they say."""
         self.port = 0
         self._server: asyncio.Server | None = None
 
@@ -49,6 +51,8 @@ class Post:
         """Count a letter, and answer late or never."""
         letter = message_from_bytes(envelope.content)  # type: ignore[arg-type]
         self.copies[letter["Message-ID"].strip("<>").partition("@")[0]] += 1
+        plain = next(part for part in letter.walk() if part.get_content_type() == "text/plain")
+        self.letters.append((envelope.rcpt_tos[0], bytes(plain.get_payload(decode=True)).decode()))  # type: ignore[arg-type]
         await asyncio.sleep(self.seconds)
         if self.mode == "drop":
             server.transport.abort()

@@ -1,6 +1,7 @@
 """Commands for the people who work at the retailer."""
 
 import asyncio
+import shlex
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated
@@ -14,10 +15,13 @@ from app.settings import Settings
 from app.wiring import Wiring
 from auth.passwords import generated_password
 from domain.inputs import FieldFault, InvalidInput
+from domain.recovery import HANDED_OUT_LASTS
 from domain.users import NameTaken, NewPerson, Role
+from services import passwords
+from services.second_factor import staff_member
 from services.users import create_person
 
-cli = typer.Typer(help="Add people who work at the retailer.", no_args_is_help=True)
+cli = typer.Typer(help="Add people who work at the retailer, and help them in.", no_args_is_help=True)
 
 
 class StaffRole(StrEnum):
@@ -30,7 +34,7 @@ class StaffRole(StrEnum):
 
 @cli.callback()
 def staff() -> None:
-    """Add people who work at the retailer."""
+    """Add people who work at the retailer, and help them in."""
 
 
 cli.command()(totp)
@@ -60,9 +64,45 @@ def add(
     password = generated_password()
     with checked(prepared()) as settings:
         asyncio.run(_add(settings, person, password))
-    print(f"Added {role.value} {login}.\nPassword, shown only now: {password}")
-    if not permanent:
-        print("It is temporary: the first sign-in asks for another one.")
+    print(f"Added {role.value} {login}.")
+    _show(password, login=None if permanent else login)
+
+
+@cli.command("password")
+def hand_out(*, login: Annotated[str, typer.Option(help="Login, e-mail or phone of the person.")]) -> None:
+    """Print a new temporary password for a person; the one so far and all sessions end."""
+    password = generated_password()
+    with checked(prepared()) as settings:
+        ended = asyncio.run(_hand_out(settings, login, password))
+    print(f"Sessions ended: {ended}.")
+    _show(password, login=login)
+
+
+def _show(password: str, *, login: str | None) -> None:
+    """Print a password, and of a temporary one how long it is taken and how ``login`` gets another."""
+    print(f"Password, shown only now: {password}")
+    if login is not None:
+        print(
+            f"It is temporary: sign in within {HANDED_OUT_LASTS.days} days and make up another one. After that:\n"
+            f"python -m app staff password --login {shlex.quote(login)}"
+        )
+
+
+async def _hand_out(settings: Settings, login: str, password: str) -> int:
+    wiring = Wiring.build(settings)
+    try:
+        person = await staff_member(database=wiring.database, login=login)
+        if person is None:
+            raise CannotRun("Nothing was changed: nobody who works here is known by that name.")
+        return await passwords.hand_out(
+            database=wiring.database,
+            passwords=wiring.authenticator.passwords,
+            person=person,
+            password=password,
+            now=datetime.now(UTC),
+        )
+    finally:
+        await wiring.close()
 
 
 async def _add(settings: Settings, person: NewPerson, password: str) -> None:

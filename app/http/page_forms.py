@@ -7,6 +7,7 @@ from domain.confirmations import CodeExpired, CodeWrong
 from domain.inputs import FieldErrorCode, InvalidInput
 from domain.passwords import MAXIMUM
 from domain.periods import MOSCOW
+from domain.recovery import NewPasswordLocked
 from domain.registration import PasswordLocked, PasswordWrong
 from domain.sign_in import LockedOut
 from domain.users import Language
@@ -113,6 +114,7 @@ PAGES = (
     PageForm("/reset", texts.RESET, _reset, more=TWICE),
     PageForm("/confirm", texts.CONFIRM, _confirm, takes_codes=False),
 )
+LOCKED = {PasswordLocked: texts.PASSWORD_LOCKED, NewPasswordLocked: texts.NEW_PASSWORD_LOCKED}
 REFUSALS = (CodeWrong, CodeExpired, LockedOut, InvalidInput, PasswordsDiffer)
 
 
@@ -140,7 +142,7 @@ def _sentences(refusal: Exception, page: PageTexts, language: Language) -> Itera
         case PasswordWrong():
             yield texts.REGISTERED_PASSWORD_WRONG.say(language)
         case LockedOut(retry_at=retry_at):
-            text = texts.PASSWORD_LOCKED if isinstance(refusal, PasswordLocked) else texts.LOCKED_OUT
+            text = LOCKED.get(type(refusal), texts.LOCKED_OUT)
             yield text.say(language, time=f"{retry_at.astimezone(MOSCOW):%H:%M:%S}")
         case PasswordsDiffer():
             yield texts.PASSWORDS_DIFFER.say(language)

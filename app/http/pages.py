@@ -23,6 +23,7 @@ from app.http.reception import Reception
 from app.http.request_id import request_id_of
 from app.http.voice import language_of
 from app.outages import is_outage
+from domain.confirmations import plain_proof
 from domain.users import Language
 from schema.texts import pages as texts
 
@@ -60,7 +61,7 @@ class Pages:
 
     def _view(self, page: PageForm, request: Request, given: Mapping[str, str]) -> View:
         language = Language.__members__.get(given.get("language", "").upper(), language_of(request))
-        token = {"token": given.get("token", "")[:LONGEST]}
+        token = {"token": plain_proof(given.get("token"))[:LONGEST]}
         return View(page, language, self.minimum, {**given, **token})
 
     async def _acted(self, page: PageForm, request: Request) -> Response:

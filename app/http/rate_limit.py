@@ -41,10 +41,11 @@ class MemoryCounter:
 
     async def count(self, key: str, *, minute: datetime) -> int:
         """Count one request more, and return how many the minute has now."""
-        if self._minute is None or minute > self._minute:
+        if self._minute is None or minute > self._minute or minute < self._minute - MINUTE:
             self._minute = minute
             self._counts = Counter()
-        # A request of the minute before that was held up on its way counts into this one, and does not begin it anew.
+        # A request of the minute before that was held up on its way counts into this one, and does not begin it anew;
+        # further back lies only a clock that was set.
         self._counts[key] += 1
         return self._counts[key]
 

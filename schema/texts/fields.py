@@ -65,6 +65,7 @@ OF_FIELD = {
         "Подключить можно не больше {limit} лицевых счетов. Сначала отключите ненужный.",
         "At most {limit} accounts can be linked. Unlink one first.",
     ),
+    ("code", FieldErrorCode.MALFORMED): Text("Введите шесть цифр из SMS.", "Enter the six digits of the text message."),
     ("description", FieldErrorCode.MALFORMED): Text(
         "В тексте есть знаки, которые не видны. Наберите его заново.",
         "The text holds signs that cannot be seen. Type it anew.",
@@ -76,10 +77,24 @@ OF_FIELD = {
 }
 """What there is to say of a field by the last part of its path; ``limit`` is how much it may hold."""
 
+WITH_INSTEAD = {
+    (name, FieldErrorCode.REQUIRED): Text(
+        "Укажите почту или телефон: достаточно одного.", "Give an e-mail or a phone: one of them is enough."
+    )
+    for name in ("email", "phone")
+} | {
+    ("phone", FieldErrorCode.NOT_ALLOWED): Text(
+        "На номера этой страны SMS не отправляются. Укажите мобильный, который начинается с {instead}.",
+        "No text messages are sent to numbers of this country. Give a mobile one that begins with {instead}.",
+    ),
+}
+"""The same where something else would do, which ``instead`` names."""
+
 
 def sentence(fault: FieldFault, language: Language) -> str:
     """Return what a person is told of a fault."""
-    text = OF_FIELD.get((fault.path[-1], fault.code))
+    place = fault.path[-1], fault.code
+    text = OF_FIELD.get(place) if fault.instead is None else WITH_INSTEAD.get(place)
     if text is None and fault.code is FieldErrorCode.TOO_LONG and fault.limit is not None:
         text = LONGER_THAN
-    return (text or BY_CODE[fault.code]).say(language, limit=fault.limit)
+    return (text or BY_CODE[fault.code]).say(language, limit=fault.limit, instead=fault.instead)

@@ -30,10 +30,11 @@ ACTIVATE = PageTexts(
         "Your registration is confirmed. Now sign in to the cabinet.",
     ),
     wrong=Text(
-        "Ссылка или код не подходят: возможно, ими уже воспользовались или отправлены новые. Попробуйте войти, "
-        "а если не получится, запросите подтверждение ещё раз.",
-        "The link or the code does not fit: perhaps it was used already, or a newer one was sent. Try to sign in; "
-        "where that fails, ask for the confirmation to be sent again.",
+        "Ссылка или код не подходят: возможно, ими уже воспользовались или отправлены новые. Откройте самое новое "
+        "письмо или SMS. Если оно одно, попробуйте войти, а если не получится, запросите подтверждение ещё раз.",
+        "The link or the code does not fit: perhaps it was used already, or a newer one was sent. Open the newest "
+        "letter or text message. Where there is one alone, try to sign in; where that fails, ask for the confirmation "
+        "to be sent again.",
     ),
     expired=Text(
         "Срок действия истёк. Запросите подтверждение ещё раз, а если прошло больше 14 дней, зарегистрируйтесь заново.",
@@ -103,6 +104,10 @@ REGISTERED_PASSWORD_WRONG = Text(
 PASSWORD_LOCKED = Text(
     "Слишком много неверных паролей. Подождите до {time} (МСК) или зарегистрируйтесь заново.",
     "Too many wrong passwords. Wait until {time} (Moscow), or register anew.",
+)
+NEW_PASSWORD_LOCKED = Text(
+    "Слишком много попыток. Подождите до {time} (МСК) и придумайте пароль, которого у вас ещё не было.",
+    "Too many tries. Wait until {time} (Moscow), and make up a password that you have not had yet.",
 )
 PASSWORDS_DIFFER = Text(
     "Пароли не совпадают. Введите одинаковые.", "The two passwords differ. Enter the same one twice."

@@ -61,7 +61,10 @@ def test_how_messages_leave_is_told(settings: Settings) -> None:
     assert "KABINET_SMSC_APIKEY is not set: text messages do not leave" in told(profile=Profile.PRODUCTION)
     leaving = told(smtp_url="smtp://me:hidden-word@mail.example.com", smsc_apikey="hidden-word")
     assert "Letters leave by mail.example.com, port 587, from Kabinet <kabinet@localhost>." in leaving
-    assert "Text messages leave by https://smsc.ru." in leaving
+    assert "Text messages leave by https://smsc.ru, to numbers in +7." in leaving
+    anywhere = told(smsc_apikey="hidden-word", sms_countries=())
+    assert "Text messages leave by https://smsc.ru." in anywhere
+    assert "KABINET_SMS_COUNTRIES is *" in anywhere
     assert "hidden-word" not in leaving
 
 

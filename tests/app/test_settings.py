@@ -41,6 +41,7 @@ def test_values_are_read_from_the_environment(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setenv("KABINET_TRUSTED_PROXIES", "10.0.0.0/8,192.0.2.1")
     monkeypatch.setenv("KABINET_PUBLIC_URL", "https://cabinet.example.com/")
     monkeypatch.setenv("KABINET_DEMO_DAY", "2026-11-22")
+    monkeypatch.setenv("KABINET_SMS_COUNTRIES", "+7, 375")
     monkeypatch.setenv("KABINET_RATE_LIMIT", "")
     settings = read_settings(env_file=NO_FILE)
 
@@ -49,6 +50,8 @@ def test_values_are_read_from_the_environment(monkeypatch: pytest.MonkeyPatch) -
     assert settings.trusted_proxies == (ip_network("10.0.0.0/8"), ip_network("192.0.2.1/32"))
     assert settings.address == "https://cabinet.example.com"
     assert settings.demo_day == date(2026, 11, 22)
+    assert settings.sms_countries == ("7", "375")
+    assert Settings.model_validate({"sms_countries": "*"}).sms_countries == ()
     assert settings.rate_limit == Settings.model_fields["rate_limit"].default
 
 
@@ -88,6 +91,8 @@ def test_the_environment_stands_above_the_file(monkeypatch: pytest.MonkeyPatch, 
         ("KABINET_SMTP_URL", "smtp://me:hidden-word@mail.example.com", "KABINET_MAIL_FROM"),
         ("KABINET_MAIL_FROM", "Kabinet", "KABINET_MAIL_FROM"),
         ("KABINET_SMSC_LOGIN", "retailer", "KABINET_SMSC_PASSWORD"),
+        ("KABINET_SMS_COUNTRIES", ",", "KABINET_SMS_COUNTRIES"),
+        ("KABINET_SMS_COUNTRIES", "7,77", "KABINET_SMS_COUNTRIES"),
         ("KABINET_SMSC_URL", "http://smsc.example.com", "KABINET_SMSC_URL"),
         ("KABINET_LINK_TEMPLATE", "https://www.example.com/?token={token}", "KABINET_LINK_TEMPLATE"),
         ("KABINET_LINK_TEMPLATE", "https://www.example.com/{page}", "KABINET_LINK_TEMPLATE"),

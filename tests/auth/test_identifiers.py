@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auth.identifiers import IdentifierKind, read_email, read_identifier, read_phone, takes_messages
+from auth.identifiers import IdentifierKind, read_email, read_identifier, read_phone
 
 
 @pytest.mark.parametrize(
@@ -24,15 +24,6 @@ def test_what_is_no_phone_is_none(typed: str) -> None:
 
 def test_numbers_that_reach_nobody_are_phones() -> None:
     assert read_phone("+7 000 123-45-67") == "+70001234567"
-
-
-@pytest.mark.parametrize(
-    ("typed", "takes"),
-    [("8 918 216-83-01", True), ("+7 000 123-45-67", True), ("+1 202 555 0123", True), ("+375 29 491 19 11", True),
-     ("8 861 216-83-01", False), ("8 800 555-35-35", False), ("8 803 555-35-35", False)],
-)  # fmt: skip
-def test_n4_text_messages_reach_no_landline(typed: str, takes: bool) -> None:
-    assert takes_messages(read_phone(typed)) is takes
 
 
 @pytest.mark.parametrize("typed", ["", "ivan", "ivan@", "@example.com", "ivan@example", "a b@example.com"])

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.clocks import SKEW
 from domain.throttle import ADDRESS, DAY, LOGIN, PASSWORD, PICTURES, SECOND_FACTOR, Allowance, Tally, retry_at
 
 NOON = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -54,12 +55,35 @@ def test_waits_grow_to_the_longest_and_no_further(allowance: Allowance, count: i
     assert NOON <= one <= next_one <= NOON + allowance.longest_wait
 
 
-@given(allowances, pauses, st.timedeltas(timedelta(hours=-3), timedelta()))
-def test_a_clock_that_goes_back_forgives_nothing(allowance: Allowance, gaps: list[timedelta], back: timedelta) -> None:
+@given(allowances, pauses, st.timedeltas(timedelta(hours=-30), timedelta()))
+def test_n5_o13_a_clock_that_goes_back_forgives_nothing(
+    allowance: Allowance, gaps: list[timedelta], back: timedelta
+) -> None:
     tally, now = after(allowance, gaps)
 
     assert tally.at(now + back) == tally.at(now)
-    assert tally.one_more(now + back).last_at == tally.last_at
+    assert tally.one_more(now + back).last_at == (tally.last_at if tally.last_at <= now + back + SKEW else now + back)
+
+
+@given(allowances, pauses, st.timedeltas(timedelta(hours=-30), timedelta()))
+def test_n5_o13_a_clock_that_goes_back_makes_nobody_wait_for_longer_than_the_longest_wait(
+    allowance: Allowance, gaps: list[timedelta], back: timedelta
+) -> None:
+    tally, now = after(allowance, gaps)
+    set_back = now + back
+
+    longest = set_back + allowance.longest_wait + SKEW
+    assert (retry_at(tally, now=set_back) or set_back) <= longest
+    assert (retry_at(tally.one_more(set_back), now=set_back) or set_back) <= longest
+
+
+@given(allowances, st.timedeltas(timedelta(hours=-30), timedelta(minutes=-2)))
+def test_n5_o13_after_the_clock_went_back_waits_hold_from_the_next_failure_on(
+    allowance: Allowance, back: timedelta
+) -> None:
+    tally = Tally(allowance, allowance.wait_from + 8.0, NOON)
+
+    assert (retry_at(tally.one_more(NOON + back), now=NOON + back) or NOON) > NOON + back
 
 
 def test_the_longest_of_the_waits_holds() -> None:

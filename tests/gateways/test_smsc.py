@@ -10,12 +10,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-import uvicorn
 
 from gateways.ports import NotSent, TextMessage
 from gateways.sms import LoggedTexter
 from gateways.sms_sandbox import Sandbox
 from gateways.smsc import SmscTexter, number_of
+from tests.gateways.sms_server import running
 
 MESSAGE = TextMessage(uuid.UUID(int=7), "+79181234567", "Код: 123456", datetime(2026, 11, 24, 9, 0, tzinfo=UTC))
 
@@ -27,12 +27,8 @@ def sandbox() -> Sandbox:
 
 @pytest.fixture
 async def url(sandbox: Sandbox) -> AsyncIterator[str]:
-    with socket.create_server(("127.0.0.1", 0)) as address:
-        server = uvicorn.Server(uvicorn.Config(sandbox.app(), log_config=None, lifespan="off"))
-        serving = asyncio.create_task(server.serve(sockets=[address]))
-        yield f"http://127.0.0.1:{address.getsockname()[1]}"
-        server.should_exit = True
-        await serving
+    async with running(sandbox) as address:
+        yield address
 
 
 async def leaving() -> None:

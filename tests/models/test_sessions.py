@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from auth.tokens import token_hash
 from domain.sessions import SessionLimits
 from domain.users import STAFF, Role
-from models.sessions import end_other_sessions, end_session, session_of_token, sessions_of_user
+from models.sessions import end_all_sessions, end_other_sessions, end_session, session_of_token, sessions_of_user
 from models.users import User, UserSession
 from tests.conftest import NOON
 from tests.world import World
@@ -82,6 +82,24 @@ async def test_an_unused_session_is_over_and_stays_so(world: World) -> None:
     assert await found(world, token, hours=24) is None
     assert (await kept(world)).last_seen_at == world.now
     assert await found(world, token, hours=24) is None
+
+
+async def test_o13_a_session_that_was_refused_is_not_revived_by_a_clock_that_is_set_back(world: World) -> None:
+    token = await world.session(await world.person())
+
+    assert await found(world, token, days=31) is None
+    assert await found(world, token) is None
+    assert (await kept(world)).ended_at == world.now + timedelta(days=31)
+
+
+async def test_o13_ending_sessions_ends_those_too_that_have_expired_by_a_clock_ahead(world: World) -> None:
+    person = await world.person()
+    token = await world.session(person)
+
+    async with world.database.transaction() as session:
+        assert await end_all_sessions(session, user_id=person.id, now=world.now + timedelta(days=31)) == 0
+
+    assert await found(world, token) is None
 
 
 async def test_a_disabled_person_is_nobody_at_once(world: World) -> None:

@@ -1,6 +1,7 @@
 """Requests to call a technician through the schema: who sees them, who may act, and what is said (N12)."""
 
 import uuid
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -173,6 +174,33 @@ async def test_n12_faults_are_told_field_by_field(world: World) -> None:
     ]
     assert "60 дней" in told["fields"][2]["message"]
     assert await rows_of(world.database, RepairRequest) == 0
+
+
+@pytest.mark.parametrize(
+    ("asked", "faults"),
+    [({"accountNumber": " - ", "phone": "нет"}, [("accountNumber", "REQUIRED"), ("phone", "MALFORMED")]),
+     ({"accountNumber": "230199999999", "description": " "}, [("description", "REQUIRED")])],
+)  # fmt: skip
+async def test_n12_faults_of_the_form_are_told_before_an_account_is_looked_for(
+    world: World, asked: dict[str, Any], faults: list[tuple[str, str]]
+) -> None:
+    person = await world.person()
+    account = await world.account(people=(person,))
+
+    told = await called(world, person, account, **asked)
+
+    assert [(*field["path"], field["code"]) for field in told["fields"]] == faults
+    assert (await called(world, person, Account(number="230199999999")))["__typename"] == "AccountNotMatched"
+    assert await rows_of(world.database, RepairRequest) == 0
+
+
+async def test_n12_a_key_gives_its_request_after_the_wished_day_is_over(world: World) -> None:
+    person, wanted = await world.person(), {"preferredDate": "2026-11-30", "idempotencyKey": "k"}
+    account = await world.account(people=(person,))
+    made = await called(world, person, account, **wanted)
+    world.now += timedelta(days=20)
+
+    assert await called(world, person, account, **wanted) == made
 
 
 async def test_n12_a_key_used_for_another_request_speaks_of_no_readings(world: World) -> None:

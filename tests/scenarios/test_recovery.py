@@ -10,7 +10,7 @@ from starlette.applications import Starlette
 from app.settings import Settings
 from domain.captchas import FIXED_ANSWER
 from models.users import User
-from tests.door import PASSWORD, PASSWORD_HASH, WRONG
+from tests.door import PASSWORD, PASSWORD_HASH, WRONG, other_than
 from tests.mailbox import code_of, token_of
 from tests.owners import NEW_PASSWORD
 from tests.world import World
@@ -144,7 +144,11 @@ async def test_n5_a_household_gets_back_in_by_sms(client: httpx2.AsyncClient, ap
     await data(client, RECOVER, login="8 918 000 00 01", captcha=await solved(client))
     code = await code_of(app)
 
-    assert (await data(client, RESET, login=PHONE, code="00000x", password=NEW_PASSWORD))["__typename"] == "CodeWrong"
+    assert (await data(client, RESET, login=PHONE, code="00000x", password=NEW_PASSWORD))[
+        "__typename"
+    ] == "InvalidInput"
+    wrong = await data(client, RESET, login=PHONE, code=other_than(code), password=NEW_PASSWORD)
+    assert wrong["__typename"] == "CodeWrong"
     told = await data(client, RESET, login=PHONE, code=code, password=NEW_PASSWORD)
 
     assert told == {"__typename": "PasswordChanged", "endedSessions": 0}

@@ -7,7 +7,7 @@ import pytest
 from domain.inputs import FieldErrorCode, FieldFault
 from domain.users import Language
 from schema.texts import Text
-from schema.texts.fields import OF_FIELD, sentence
+from schema.texts.fields import OF_FIELD, WITH_INSTEAD, sentence
 
 
 @pytest.mark.parametrize("language", Language)
@@ -16,11 +16,11 @@ def test_every_fault_has_a_sentence_in_each_language(code: FieldErrorCode, langu
     assert sentence(FieldFault(("somewhere",), code), language).endswith(".")
 
 
-@pytest.mark.parametrize("text", OF_FIELD.values())
+@pytest.mark.parametrize("text", [*OF_FIELD.values(), *WITH_INSTEAD.values()])
 def test_both_languages_tell_the_same(text: Text) -> None:
     named = [{name for _, name, _, _ in Formatter().parse(said) if name} for said in (text.ru, text.en)]
 
-    assert named[0] == named[1] <= {"limit"}
+    assert named[0] == named[1] <= {"limit", "instead"}
 
 
 @pytest.mark.parametrize(
@@ -43,3 +43,19 @@ def test_both_languages_tell_the_same(text: Text) -> None:
 )
 def test_a_fault_tells_what_to_do(path: tuple[str, ...], code: str, limit: int | None, told: str) -> None:
     assert told in sentence(FieldFault(path, FieldErrorCode(code), limit), Language.RU)
+
+
+def test_n4_a_phone_of_another_country_is_told_how_one_begins() -> None:
+    abroad = FieldFault(("phone",), FieldErrorCode.NOT_ALLOWED, instead="+7, +375")
+
+    assert "начинается с +7, +375." in sentence(abroad, Language.RU)
+    assert "begins with +7, +375." in sentence(abroad, Language.EN)
+
+
+@pytest.mark.parametrize("field", ["email", "phone"])
+def test_n2_where_either_contact_would_do_it_is_told(field: str) -> None:
+    either = FieldFault((field,), FieldErrorCode.REQUIRED, instead="the other")
+
+    assert "достаточно одного" in sentence(either, Language.RU)
+    assert "one of them" in sentence(either, Language.EN)
+    assert sentence(FieldFault((field,), FieldErrorCode.REQUIRED), Language.RU) == "Заполните это поле."

@@ -13,7 +13,7 @@ from models.users import User
 from services import confirmations
 from services.confirmations import CodeTry
 from services.form_uses import count_contact
-from tests.door import Door
+from tests.door import Door, other_than
 from tests.models.counting import statements_of
 from tests.services.newcomers import in_parallel
 from tests.world import World
@@ -63,10 +63,6 @@ async def enter(door: Door, person: User | None, typed: str, *, who: str = PHONE
             return str(found.target)
     except Exception as refusal:  # noqa: BLE001 - the test looks at its name
         return type(refusal).__name__
-
-
-def other_than(code: str) -> str:
-    return f"{(int(code) + 1) % 10**6:06d}"
 
 
 async def test_n4_a_link_serves_once_even_at_the_same_moment(door: Door) -> None:

@@ -56,5 +56,5 @@ async def test_o27_o36_who_is_told_of_a_changed_phone_learns_whom_to_call(owners
     (message,) = [row for row in await owners.messages() if row.kind is MessageKind.CONTACT_CHANGED]
     assert message.parts["support"] == hotline
     text = COMPOSER.text_message(Content(message.kind, message.language, message.parts))
-    assert text == f"Контакт в личном кабинете изменён. Не вы? {f'Звоните {hotline}' if hotline else 'Смените пароль'}."
+    assert text == f"Телефон в личном кабинете изменён. Не вы? {f'Звоните {hotline}' if hotline else 'Смените пароль'}."
     assert len(text) <= 70

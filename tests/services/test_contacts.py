@@ -161,7 +161,9 @@ async def test_o27_a_link_is_good_for_a_day_and_once(owners: Owners, anna: User)
     assert await by_token(owners, token) == "CodeExpired"
     assert await owners.rows() == before
 
-    owners.wait(hours=-1)
+    await change(owners, anna, email=NEW_EMAIL)
+    token = await owners.last_part("token")
+    owners.wait(hours=23)
     told = await asyncio.gather(*(by_token(owners, token) for _ in range(3)))
     assert sum(answer == "CodeWrong" for answer in told) == 2
 
@@ -222,6 +224,25 @@ async def test_o27_what_is_no_contact_is_refused(
     assert await owners.rows("user_session", "operation") == before
 
 
+@pytest.mark.parametrize("counting", ["+78612168301", "+12025550123"])
+async def test_o27_a_phone_that_gets_no_codes_takes_a_waiting_change_back_and_is_no_new_one(
+    owners: Owners, anna: User, counting: str
+) -> None:
+    boris = await owners.person(login="boris", email="boris@example.com", phone=counting)
+    assert (await change(owners, boris, phone=NEW_PHONE)).pending_phone == NEW_PHONE
+    told, journal = await owners.told(), await owners.journal()
+
+    assert (await change(owners, boris, phone=counting)).pending_phone is None
+    assert await owners.told() == told
+    before = await owners.rows("user_session", "operation")
+    with pytest.raises(InvalidInput) as refused:
+        await change(owners, anna, phone=counting)
+
+    assert refused.value.faults == (FieldFault(("phone",), FieldErrorCode.NOT_ALLOWED),)
+    assert await owners.rows("user_session", "operation") == before
+    assert [action for action in (await owners.journal())[len(journal) :] if action is not Action.SIGNED_IN] == []
+
+
 async def test_o27_nobody_is_flooded_by_changes(owners: Owners, anna: User) -> None:
     for _ in range(3):
         await change(owners, anna, phone=NEW_PHONE)
@@ -255,7 +276,10 @@ async def test_who_was_disabled_meanwhile_changes_nothing(owners: Owners, anna: 
     assert (await owners.person_now(anna)).language is Language.RU
 
 
-@pytest.mark.parametrize(("token", "code", "field"), [(None, None, "token"), ("", "", "token"), ("x", "1", "code")])
+@pytest.mark.parametrize(
+    ("token", "code", "field"),
+    [(None, None, "token"), ("", "\n", "token"), ("x", "1", "code"), (None, "12345x", "code"), (" ", "12", "code")],
+)
 def test_a_contact_is_confirmed_by_a_token_or_a_code(token: str | None, code: str | None, field: str) -> None:
     with pytest.raises(InvalidInput) as refused:
         contacts.check_proof(token=token, code=code)

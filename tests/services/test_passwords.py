@@ -9,6 +9,7 @@ from domain.confirmations import CodeExpired
 from domain.inputs import FieldErrorCode, FieldFault, InvalidInput
 from domain.journal import Action
 from models.users import User
+from tests.door import PASSWORD, other_than
 from tests.owners import NEW_PASSWORD, Owners, outcome
 from tests.world import World
 
@@ -39,6 +40,40 @@ async def test_o14_the_link_sets_a_new_password_once(owners: Owners, anna: User)
     assert await owners.answer("anna", NEW_PASSWORD) == "IssuedSession"
     assert await outcome(owners.reset("Другой тихий вечер 5", token=token)) == "CodeWrong"
     assert await owners.answer("anna", NEW_PASSWORD) == "IssuedSession"
+
+
+@pytest.mark.parametrize("by_code", [False, True])
+async def test_o14_the_forgotten_password_is_no_new_one(owners: Owners, anna: User, by_code: bool) -> None:
+    proof = {"token": await owners.link(EMAIL)}
+    if by_code:
+        await owners.forget(PHONE)
+        proof = {"login": PHONE, "code": await owners.last_part("code")}
+    before = await owners.rows(*COUNTS)
+
+    with pytest.raises(InvalidInput) as same:
+        await owners.reset(PASSWORD, **proof)
+
+    assert same.value.faults == (FieldFault(("newPassword",), FieldErrorCode.NOT_ALLOWED),)
+    assert await owners.rows(*COUNTS) == before
+    assert await owners.answer("anna") == "IssuedSession"
+    assert await outcome(owners.reset(**proof)) == "1"
+
+
+async def test_o14_who_holds_a_link_does_not_find_out_by_it_what_was_forgotten(owners: Owners, anna: User) -> None:
+    token = await owners.link(EMAIL)
+    before = await owners.rows(*COUNTS)
+
+    told = [await outcome(owners.reset(PASSWORD, token=token)) for _ in range(6)]
+
+    assert told == ["InvalidInput"] * 5 + ["NewPasswordLocked"]
+    assert await outcome(owners.reset(token=await owners.link(EMAIL))) == "NewPasswordLocked"
+    assert await owners.answer("anna") == "IssuedSession"
+    changed = await owners.rows(*COUNTS)
+    assert changed["operation"] == before["operation"] + 2  # the second link, and signing in
+    owners.wait(minutes=59, seconds=59)
+    assert await outcome(owners.reset(token=token)) == "NewPasswordLocked"
+    owners.wait(seconds=1)
+    assert await outcome(owners.reset(token=await owners.link(EMAIL))) == "1"
 
 
 async def test_o14_the_owner_is_told_by_every_contact(owners: Owners, anna: User) -> None:
@@ -152,12 +187,35 @@ async def test_o14_a_refused_password_leaves_link_and_code_usable(
     assert await outcome(owners.reset(login=PHONE, code=typed)) == "1"
 
 
-@pytest.mark.parametrize("token", ["", "x", "я" * 300, "\0"])
+@pytest.mark.parametrize("around", ["{} ", "\n{}\r\n", " \u00a0{}\u200b", "\t{}", "{0[0]} \n{0[1]}"])
+async def test_o14_a_token_is_taken_as_it_is_copied_from_a_letter(owners: Owners, anna: User, around: str) -> None:
+    token = await owners.link(EMAIL)
+    copied = around.format((token[:20], token[20:]) if "0[" in around else token)
+
+    assert await outcome(owners.reset(token=copied)) == "0"
+
+
+@pytest.mark.parametrize("typed", ["1", "12345", "1234567", "12345x", "½23456", "код 123456"])
+async def test_n4_what_is_no_code_is_said_so_and_counts_as_no_try(owners: Owners, anna: User, typed: str) -> None:
+    await owners.forget(PHONE)
+    before = await owners.rows()
+
+    for _ in range(6):
+        with pytest.raises(InvalidInput) as refused:
+            await owners.reset(login=PHONE, code=typed)
+        assert refused.value.faults == (FieldFault(("code",), FieldErrorCode.MALFORMED),)
+
+    assert await owners.rows() == before
+    code = await owners.last_part("code")
+    assert await outcome(owners.reset(login=PHONE, code=f" {code[:3]}\u00a0{code[3:]}\n")) == "0"
+
+
+@pytest.mark.parametrize("token", ["", " \n", "x", "я" * 300, "\0"])
 async def test_what_is_no_link_of_ours_is_wrong(owners: Owners, anna: User, token: str) -> None:
     await owners.link(EMAIL)
     before = await owners.rows()
 
-    assert await outcome(owners.reset(token=token)) == ("CodeWrong" if token else "InvalidInput")
+    assert await outcome(owners.reset(token=token)) == ("CodeWrong" if token.strip() else "InvalidInput")
     assert await owners.rows() == before
 
 
@@ -180,11 +238,11 @@ async def test_a_reset_needs_a_token_or_a_login_with_a_code(
 
 async def test_n5_wrong_codes_are_refused_alike_for_known_and_unknown(owners: Owners, anna: User) -> None:
     await owners.forget(PHONE)
-    before = await owners.rows(*COUNTS)
+    before, wrong = await owners.rows(*COUNTS), other_than(await owners.last_part("code"))
     answers = {}
 
     for login in (PHONE, "+79180000009"):
-        tries = [owners.reset(login=login, code="00000x", address=f"192.0.2.{n}") for n in range(7)]
+        tries = [owners.reset(login=login, code=wrong, address=f"192.0.2.{n}") for n in range(7)]
         answers[login] = [await outcome(tried) for tried in tries]
 
     assert answers[PHONE] == answers["+79180000009"] == ["CodeWrong"] * 5 + ["LockedOut"] * 2
@@ -195,7 +253,7 @@ async def test_n5_after_five_wrong_codes_the_right_one_is_wrong_too(owners: Owne
     await owners.forget(PHONE)
     code = await owners.last_part("code")
     for n in range(5):
-        await outcome(owners.reset(login=PHONE, code="00000x", address=f"192.0.2.{n}"))
+        await outcome(owners.reset(login=PHONE, code=other_than(code), address=f"192.0.2.{n}"))
     owners.wait(minutes=2)
     assert await outcome(owners.reset(login=PHONE, code=code)) == "CodeWrong"
 

@@ -14,12 +14,14 @@ from domain.inputs import FieldErrorCode, InvalidInput
 from domain.journal import Action
 from domain.limits import TooOften
 from domain.links import AccountClaim
-from domain.messages import Channel, MessageKind, MessageState
+from domain.messages import Channel, MessageKind
 from domain.registration import ActivationChannel, LoginTaken
 from domain.users import Language, Role
 from models.accounts import Account, UserAccount
 from models.journal import Operation
+from models.registrations import REPLACED
 from models.users import UserConsent
+from services.messages import HELD_BACK
 from tests.door import Door
 from tests.services.newcomers import COUNTED, EMAIL, PHONE, Newcomer
 from tests.world import World
@@ -138,6 +140,7 @@ async def test_o9_no_part_of_the_older_form_may_be_left_out(newcomer: Newcomer, 
         ({"email": "nobody"}, {"email": "MALFORMED"}),
         ({"phone": "12"}, {"phone": "MALFORMED"}),
         ({"phone": "8 861 216-83-01"}, {"phone": "NOT_ALLOWED"}),
+        ({"phone": "+1 202 555 0123"}, {"phone": "NOT_ALLOWED"}),
         ({"email": EMAIL, "password": "коротко"}, {"password": "TOO_SHORT"}),
         ({"email": EMAIL, "password": "x" * 129}, {"password": "TOO_LONG"}),
         ({"email": EMAIL, "password": "парольпарольпароль"}, {"password": "TOO_WEAK"}),
@@ -150,6 +153,16 @@ async def test_n2_n3_o9_every_fault_of_a_form_is_told_at_once(
     newcomer: Newcomer, form: dict[str, Any], faults: dict[str, str]
 ) -> None:
     assert {path: code.value for path, code in (await faults_of(newcomer, **form)).items()} == faults
+
+
+async def test_n2_an_empty_form_says_that_one_contact_is_enough(newcomer: Newcomer) -> None:
+    with pytest.raises(InvalidInput) as empty:
+        await newcomer.register()
+    with pytest.raises(InvalidInput) as older:
+        await newcomer.register(login="anna")
+
+    assert {fault.path: fault.instead for fault in empty.value.faults} == {("email",): "phone", ("phone",): "email"}
+    assert {fault.instead for fault in older.value.faults} == {None}
 
 
 async def test_o2_o4_o5_faults_of_login_and_account_have_their_place(newcomer: Newcomer, account: Account) -> None:
@@ -243,8 +256,8 @@ async def test_n4_an_address_asks_for_three_codes_of_a_number_and_registers_thir
     assert refused.value.retry_at == newcomer.now + timedelta(hours=1)
     assert await newcomer.door.rows(*COUNTED) == before
     assert await newcomer.outcome(newcomer.register(phone=PHONE)) != "TooOften"
-    states = [message.state for message in await newcomer.messages()]
-    assert states == [MessageState.QUEUED] * 3 + [MessageState.GIVEN_UP]  # what goes to a number is counted apart
+    faults = [message.fault for message in await newcomer.messages()]
+    assert faults == [REPLACED] * 3 + [HELD_BACK]  # what goes to a number is counted apart
     outcomes = Counter([
         str(await newcomer.outcome(newcomer.register(email=f"a{n}@example.com", address="192.0.2.9")))
         for n in range(31)

@@ -179,7 +179,7 @@ async def test_codes_at_the_same_moment_are_all_counted(owners: Owners, ivanova:
 
 
 async def test_a_temporary_password_is_changed_after_the_code(owners: Owners) -> None:
-    await enrolled(owners, must_change_password=True)
+    await enrolled(owners, must_change_password=True, created_at=owners.now)
     given = await ticket(owners)  # the password alone leads to no new one
 
     with pytest.raises(PasswordChangeRequired) as asked:

@@ -8,7 +8,7 @@ import pytest
 
 from app.settings import Settings
 from tests.app.http.page import ENGLISH, activated, send, text_of
-from tests.door import Door
+from tests.door import Door, other_than
 from tests.services.newcomers import COUNTED, EMAIL, PASSWORD, PHONE, Newcomer
 from tests.world import World
 
@@ -62,7 +62,7 @@ async def test_n4_the_password_is_asked_for_beside_the_code_too_and_five_are_hea
     asked = await send(client, "/activate", login=PHONE, code=code)
     assert re.findall(r'<input id="(\w+)"', asked.text) == ["login", "code", "password"]
     assert f'value="{code}"' in asked.text
-    mistyped = await send(client, "/activate", login=PHONE, code="wrong", password=PASSWORD)
+    mistyped = await send(client, "/activate", login=PHONE, code=other_than(code), password=PASSWORD)
     assert re.findall(r'<input id="(\w+)"', mistyped.text) == ["login", "code", "password"]
 
     for _ in range(5):

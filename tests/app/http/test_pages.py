@@ -49,6 +49,21 @@ async def test_o11_opening_the_link_changes_nothing_and_its_button_activates(
     assert await activated(newcomer) == [True]
 
 
+async def test_o10_n2_the_older_link_says_that_a_newer_letter_was_sent(
+    client: httpx2.AsyncClient, newcomer: Newcomer
+) -> None:
+    await newcomer.register(email=EMAIL)
+    older = await newcomer.last("token")
+    await newcomer.register(email=EMAIL)
+    before = await newcomer.door.rows()
+
+    told = await send(client, "/activate", token=older)
+
+    assert "отправлены новые. Откройте самое новое письмо" in text_of(told)
+    assert "Open the newest letter" in text_of(await send(client, "/activate", token=older, headers=ENGLISH))
+    assert await newcomer.door.rows() == before
+
+
 async def test_n4_the_code_is_taken_on_the_page_too(client: httpx2.AsyncClient, newcomer: Newcomer) -> None:
     await newcomer.register(phone=PHONE)
     assert "Код из SMS" in text_of(await client.get("/activate"))

@@ -77,3 +77,14 @@ async def test_minutes_gone_by_are_forgotten(database: Database, owner: psycopg.
 
     # The minute before stays for a server whose clock is behind.
     assert owner.execute("SELECT key, requests FROM request_count").fetchall() == [("session:s", 1)] * 2
+
+
+async def test_a_clock_that_was_set_back_does_not_keep_a_minute_for_a_day(
+    counter: RequestCounter, now: datetime
+) -> None:
+    limiter = RateLimiter(counter, sessions=1, addresses=1)
+    await limiter.take(session="s", address="192.0.2.1", now=now)
+
+    for minutes in range(3):
+        then = now - timedelta(days=1) + timedelta(minutes=minutes)
+        assert (await limiter.take(session="s", address="192.0.2.1", now=then)).remaining == 0
