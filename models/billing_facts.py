@@ -119,7 +119,7 @@ def may_change_earlier(rows: AccountRows, facts: Mapping[uuid.UUID, AccountFacts
     Return the accounts whose month is more than the difference of two readings that no other reading touches.
 
     Only of these the whole history is read: an estimate is to be made or to be replaced, a control was taken, a reading
-    became known late or fell out.
+    became known late or fell out, or one of old refutes those of late.
     """
     before = month_after(month, -1)
     read = {

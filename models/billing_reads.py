@@ -38,13 +38,22 @@ _READINGS = """
       AND (r.status IN ('ACCEPTED', 'NEXT_PERIOD') OR r.status = 'SUPERSEDED' AND r.superseded_on > seen.until)
     ORDER BY r.meter_id, r.taken_on, r.recorded_at, r.id
 """
-# Readings of days long past that the close of the month before did not see, and those that it saw but fell out since.
+# Readings of days long past that the close of the month before did not see, those that it saw but fell out since, and
+# controls of old that refute what was read lately, unless registers passed zero.
 _NEWS = """
     SELECT DISTINCT m.account_id FROM reading r JOIN meter m ON m.id = r.meter_id
     WHERE r.entered_on BETWEEN :month AND :next AND m.account_id = ANY(:ids)
     UNION
     SELECT m.account_id FROM reading r JOIN meter m ON m.id = r.meter_id
     WHERE r.superseded_on BETWEEN :month AND :next AND r.taken_on <= :month AND m.account_id = ANY(:ids)
+    UNION
+    SELECT m.account_id FROM meter m
+    JOIN reading c ON c.meter_id = m.id AND c.source = 'CONTROL' AND c.taken_on < :read_since
+    CROSS JOIN LATERAL (
+        SELECT t1, t2, t3 FROM reading WHERE meter_id = m.id AND taken_on BETWEEN :read_since AND :next
+        ORDER BY taken_on LIMIT 1
+    ) r
+    WHERE m.account_id = ANY(:ids) AND (c.t1 > r.t1 OR c.t2 > r.t2 OR c.t3 > r.t3)
 """
 # Whoever a billing system charged between two closes here may have estimates that are older than its charge.
 _STANDING = """

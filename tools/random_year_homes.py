@@ -178,7 +178,6 @@ def _replace(home: Home, register: Register, year: Year, dice: Random) -> None:
 
 def _spoil(register: Register, year: Year, dice: Random) -> None:
     """Let some readings have warnings, fall out or wait."""
-    register.settle()
     if dice.random() < 0.02:
         first = year.day(dice)
         for each in register.readings:
@@ -199,6 +198,7 @@ def _spoil(register: Register, year: Year, dice: Random) -> None:
             each.status, each.fell_on = "SUPERSEDED", refuting[0].entered_on
         elif dice.random() < 0.005 and each.source == "CUSTOMER" and each.status == "ACCEPTED":
             each.status = dice.choice(("UNDER_REVIEW", "REJECTED"))
+    register.settle()
 
 
 def _papers(home: Home, year: Year, dice: Random) -> None:

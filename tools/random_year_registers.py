@@ -82,7 +82,10 @@ class Register:
         top = 10**self.digits
         self.readings.sort(key=lambda reading: (reading.taken_on, reading.entered_on))
         for place, reading in enumerate(self.readings):
-            known = [each for each in self.readings[:place] if each.entered_on <= reading.entered_on]
+            known = [
+                each for each in self.readings[:place]
+                if each.entered_on <= reading.entered_on and each.status not in {"UNDER_REVIEW", "REJECTED"}
+            ]  # fmt: skip
             if known:
                 passed = zip(known[-1].units, reading.units, strict=True)
                 reading.rolled_over = any(two // top > one // top for one, two in passed)

@@ -6,7 +6,7 @@ from datetime import date
 
 from domain.audit.facts import Entry
 from domain.audit.lots import Purse
-from domain.audit.months import number
+from domain.audit.months import ends, number
 from domain.ledger import EntryKind, LedgerPart
 
 FIRST = {EntryKind.PAYMENT: 0, EntryKind.REFUND: 1, EntryKind.CORRECTION: 2}
@@ -46,6 +46,9 @@ def _placed(turn: int, entry: Entry) -> Told:
         return day, CLOSING, entry.month, entry
     if entry.kind is EntryKind.CORRECTION and entry.month is None:
         return day, AFTER, turn, entry
+    if entry.kind is EntryKind.CHARGE and entry.month is not None:
+        # A charge counts from the last day of its month, however late it became known (rule 37).
+        day = min(day, ends(entry.month))
     return day, FIRST.get(entry.kind, CHARGING), turn, entry
 
 

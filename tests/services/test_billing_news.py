@@ -8,10 +8,11 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from app.reference import RUSSIA
+from domain.charges import ChargeBasis
 from domain.metering import ReadingSource, ReadingStatus
 from domain.periods import Month, month_after
 from models.base import Database
-from models.charges import ChargeCorrection
+from models.charges import Charge, ChargeCorrection
 from models.metering import Meter, Reading
 from models.reference_data import Norm
 from models.terms import AccountTerms
@@ -67,4 +68,25 @@ async def test_rule_22_reading_that_fell_out_months_later_is_told_at_once(
     assert [(posted.month, month.month, amount) for posted, month, amount in await corrections(database)] == [
         (7, 3, 12 * 735), (7, 4, -12 * 735),
     ]  # fmt: skip
+    assert (await audited(database)).found == []
+
+
+async def test_rule_18_control_of_old_refutes_what_was_read_lately(database: Database, world: World) -> None:
+    await load(database=database, path=RUSSIA)
+    await world.tariff()
+    await world.add(Norm(code="FLAT", persons=1, per_head=Decimal(60), valid_from=date(2020, 1, 1), act="Приказ"))
+    account = await world.account(opened_on=date(2025, 1, 1))
+    await world.add(AccountTerms(account_id=account.id, valid_from=date(2025, 1, 1), persons=2, norm_code="FLAT"))
+    meter = await world.meter(account, installed_on=date(2025, 1, 1))
+    await world.reading(meter, date(2025, 6, 1), 999_000, source=ReadingSource.CONTROL)
+    # Nobody noted that the register passed zero in the months that another system charged.
+    for month in range(5, 8):
+        await world.reading(meter, date(2026, month, 24), 100 * month, source=ReadingSource.CUSTOMER)
+    await world.charge(account, date(2026, 6, 1), 73_500, due_on=date(2026, 7, 15))
+
+    await closed(database, Month(date(2026, 7, 1)))
+
+    async with database.reading() as session:
+        charge = (await session.execute(sa.select(Charge).where(col(Charge.month) == date(2026, 7, 1)))).scalar_one()
+    assert charge.basis is ChargeBasis.NORM
     assert (await audited(database)).found == []
