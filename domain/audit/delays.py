@@ -41,7 +41,8 @@ def penalty_of(
         last = until if lot.paid_on is None else min(lot.paid_on, until)
         first = due_on if since is None else max(since, due_on)
         if last > first:
-            total += lot.amount * (_sum(rows, kind, due_on, last) - _sum(rows, kind, due_on, first))
+            before, after = _sum(rows, kind, due_on, first), _sum(rows, kind, due_on, last)
+            total += lot.amount * (after - before) if after is not before else 0
     return total
 
 
@@ -54,5 +55,6 @@ def _sum(rows: Rows, kind: AccountKind, due_on: date, day: date) -> Fraction:
     """Return what a kopeck that was due on a day has cost up to another one."""
     sums = rows.known.setdefault(("sums", kind, due_on), [Fraction()])
     for late in range(len(sums), (day - due_on).days + 1):
-        sums.append(sums[-1] + day_price(rows=rows, kind=kind, day=due_on + timedelta(days=late), late=late))
+        price = day_price(rows=rows, kind=kind, day=due_on + timedelta(days=late), late=late)
+        sums.append(sums[-1] + price if price else sums[-1])
     return sums[(day - due_on).days]  # type: ignore[no-any-return]

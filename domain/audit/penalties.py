@@ -51,7 +51,7 @@ class Reckoning:
         posted: Counter[int] = Counter()
         for entry in penalties:
             posted[entry.month or 0] += entry.amount if entry.computed else 0
-        exact = self._exact(known, penalties, month)
+        exact = {each: amount for each, amount in self._exact(known, penalties, month).items() if amount}
         by_month = {each: rounded(exact.get(each, Fraction())) - posted[each] for each in sorted({*exact, *posted})}
         changed = {each: amount for each, amount in by_month.items() if amount and each}
         owed = sum(entry.amount for entry in penalties) + sum(changed.values())

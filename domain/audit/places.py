@@ -72,6 +72,7 @@ def view(*, account: Account, month: int, rows: Rows) -> View:
     for at in order:
         meter = account.meters[at]
         shown = seen(account=account, meter=meter, month=month)
+        aside = set_aside(account=account, meter=meter, shown=shown, times=times)
         before = [
             places[earlier].now
             for earlier in places
@@ -80,8 +81,8 @@ def view(*, account: Account, month: int, rows: Rows) -> View:
         made = curve(
             account=account,
             meter=meter,
-            marks=marks(account=account, meter=meter, shown=shown, times=times),
-            aside=set_aside(account=account, meter=meter, shown=shown, times=times),
+            marks=marks(account=account, shown=shown, aside=aside),
+            aside=aside,
             first_shown=shown[0].taken_on if shown else None,
             before=before,
         )

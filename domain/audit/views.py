@@ -1,7 +1,7 @@
 """What the close of a month can see of readings, the month each closes, and which of them stand (rules 8, 15 to 22)."""
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -78,21 +78,19 @@ def refused(*, account: Account, month: int, acts_needed: int) -> list[Refused]:
 
 
 def set_aside(
-    *, account: Account, meter: Meter, shown: Sequence[Shown], times: Iterable[Refused]
+    *, account: Account, meter: Meter, shown: Sequence[Shown], times: Sequence[Refused]
 ) -> frozenset[uuid.UUID]:
     """Return the readings that do not count, for the verification or for refused access (billing rules 15 and 16)."""
-    known = list(times)
     return frozenset(
         each.id
         for each in shown
-        if _is_overdue(each, meter) or any(_is_hidden(each, closed_by(each, account), time) for time in known)
+        if _is_overdue(each, meter) or (times and _is_hidden(each, closed_by(each, account), times))
     )
 
 
-def marks(*, account: Account, meter: Meter, shown: Sequence[Shown], times: Iterable[Refused]) -> list[Mark]:
-    """Return the readings that stand among those that a close sees (billing rules 15, 16 and 18)."""
+def marks(*, account: Account, shown: Sequence[Shown], aside: Collection[uuid.UUID]) -> list[Mark]:
+    """Return the readings that stand among those that a close sees, but for those ``aside`` (billing rule 18)."""
     passed, counting = 0, []
-    aside = set_aside(account=account, meter=meter, shown=shown, times=times)
     for each in shown:
         passed += each.rolled_over
         if each.id not in aside:
@@ -121,10 +119,11 @@ def _is_overdue(shown: Shown, meter: Meter) -> bool:
     return shown.warned or (meter.verify_before is not None and meter.verify_before < shown.taken_on)
 
 
-def _is_hidden(shown: Shown, closes: int, time: Refused) -> bool:
+def _is_hidden(shown: Shown, closes: int, times: Sequence[Refused]) -> bool:
     """Tell whether a customer's reading does not count because inspectors were kept out."""
-    is_before = closes < time.since or (time.control is not None and shown.taken_on >= time.control)
-    return shown.source in BY_CUSTOMERS and not is_before
+    return shown.source in BY_CUSTOMERS and any(
+        closes >= time.since and (time.control is None or shown.taken_on < time.control) for time in times
+    )
 
 
 def _at_midnight(source: ReadingSource, account: Account) -> bool:
