@@ -22,7 +22,7 @@ from models.base import Database
 from services.captchas import spend
 from services.form_uses import count_use
 from services.idempotency import Once, once
-from services.readings import NamedReading, judge, store
+from services.readings import NamedReading, entry_day, judge, store
 
 TOLD_TO_ANYBODY = (ReadingWarning.OUTSIDE_WINDOW, ReadingWarning.VERIFICATION_OVERDUE)
 AN_HOUR_OF_ADDRESS = 60
@@ -115,7 +115,14 @@ async def _submit(session: AsyncSession, form: PublicForm, *, now: datetime) -> 
     taken, receipt = judged.taken, await _given_out(session, judged.taken)
     if receipt is None:
         receipt, taken = await _receipt(session), tuple(map(TakenReading.anew, taken))
-    await store(session=session, taken=taken, source=ReadingSource.PUBLIC_FORM, today=today, receipt_number=receipt)
+    await store(
+        session=session,
+        taken=taken,
+        source=ReadingSource.PUBLIC_FORM,
+        today=today,
+        entered=await entry_day(session=session, account=account, today=today),
+        receipt_number=receipt,
+    )
     given = {warning for reading in taken for warning in reading.consumption.warnings}
     return PubliclySubmittedReadings(
         receipt_number=receipt,

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.accounts import AccountNotMatched, plain_number
 from domain.consumption import MeterConsumption, account_mean_day
+from domain.entry_days import entered_on
 from domain.estimates import ChargeEstimate
 from domain.given_readings import GivenReading, Occasion
 from domain.given_volumes import GivenReadings
@@ -23,6 +24,7 @@ from models.base import Database
 from models.exchange import OutgoingKind, give_back
 from models.metering import Reading
 from models.readings import ReadAccount
+from models.reference_writes import closed_until
 from services.estimates import estimate_of
 from services.idempotency import Once, once
 from services.journal import record
@@ -111,7 +113,12 @@ async def _submit(
     )
     estimate = await _estimate(session, account, judged)
     rows = await store(
-        session=session, taken=judged.taken, source=ReadingSource.CUSTOMER, today=today, given_by=given_by
+        session=session,
+        taken=judged.taken,
+        source=ReadingSource.CUSTOMER,
+        today=today,
+        entered=await entry_day(session=session, account=account, today=today),
+        given_by=given_by,
     )
     record(
         session,
@@ -155,29 +162,36 @@ async def judge(
     return GivenReadings(meters=meters, taken=taken, kind=account.kind, days=account.days, today=today)
 
 
+async def entry_day(*, session: AsyncSession, account: ReadAccount, today: date) -> date:
+    """Return the day on which readings given today are entered."""
+    closed = await closed_until(session) if today.day == 1 else None
+    return entered_on(today=today, kind=account.kind, closed=closed)
+
+
 async def store(
     *,
     session: AsyncSession,
     taken: Iterable[TakenReading],
     source: ReadingSource,
     today: date,
+    entered: date,
     given_by: uuid.UUID | None = None,
     receipt_number: str | None = None,
 ) -> list[StoredReading]:
     """
-    Store readings in place of those that they replace, and queue them for the billing system.
+    Store readings of today, ``entered`` then, in place of those that they replace; queue them for the billing system.
 
     One whose figures stand already is not stored again: the one that stands is given back.
     """
     stored = []
     for reading in taken:
         replaced = [other.id for other in reading.replaces]
-        await questions.supersede(session, replaced, on=today)
+        await questions.supersede(session, replaced, on=entered)
         await questions.withdraw(session, replaced)
         if reading.same:
             row = await session.get_one(Reading, reading.same.id)
         else:
-            row = _row(reading, source=source, today=today)
+            row = _row(reading, source=source, today=today, entered=entered)
             row.given_by, row.receipt_number = given_by, receipt_number
             session.add(row)
             await give_back(session, kind=OutgoingKind.READING, subject_id=row.id)
@@ -185,10 +199,11 @@ async def store(
     return stored
 
 
-def _row(reading: TakenReading, *, source: ReadingSource, today: date) -> Reading:
+def _row(reading: TakenReading, *, source: ReadingSource, today: date, entered: date) -> Reading:
     return Reading(
         meter_id=reading.consumption.meter_id,
         taken_on=today,
+        entered_on=None if entered == today else entered,
         source=source,
         status=reading.status,
         rolled_over=reading.rolled_over,

@@ -3,18 +3,19 @@
 import asyncio
 from collections import Counter
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from sqlmodel import col
 
-from domain.accounts import AccountNotMatched
+from domain.accounts import AccountKind, AccountNotMatched
 from domain.inputs import IdempotencyKeyMalformed, IdempotencyKeyReused
 from domain.metering import ReadingSource, ReadingStatus
 from domain.reading_faults import ReadingsRefused
 from models.accounts import UserAccount
+from models.billing import MonthClose
 from services.readings import SubmittedReadings, check_readings, submit_readings
 from tests.services.households import LAST, TODAY, Household, given, household
 from tests.world import World
@@ -153,6 +154,26 @@ async def test_rule_22_what_falls_out_of_the_bill_keeps_the_day(home: Household)
         LAST + 330: (ReadingStatus.SUPERSEDED, TODAY),
         LAST + 300: (ReadingStatus.ACCEPTED, None),
     }
+
+
+@pytest.mark.parametrize("kind", AccountKind)
+async def test_rule_22_a_reading_of_the_1st_is_entered_after_what_a_close_looks_at(
+    world: World, kind: AccountKind
+) -> None:
+    await world.tariff()
+    home = await household(world, kind=kind)
+    await world.add(MonthClose(month=date(2026, 11, 1), began_at=datetime(2026, 12, 1, 6, tzinfo=UTC)))
+    first, is_late = date(2026, 12, 1), kind is AccountKind.BUSINESS
+
+    await home.submit(LAST + 330, today=first)
+    await home.submit(LAST + 300, today=first)
+
+    days = [(row.status, row.entered_on, row.superseded_on) for row in await home.readings()]
+    second, late = date(2026, 12, 2), date(2026, 12, 2) if is_late else None
+    assert days == [
+        (ReadingStatus.SUPERSEDED, late, second if is_late else first),
+        (ReadingStatus.NEXT_PERIOD, late, None),
+    ]
 
 
 async def test_n8_what_waits_for_review_leaves_standing_what_counts(home: Household) -> None:
