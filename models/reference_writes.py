@@ -53,10 +53,16 @@ SECTIONS = (
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A row that is new or differs from what is stored; ``takes_effect`` is the first day that it changes."""
+    """
+    A row that is new or differs from what is stored; ``takes_effect`` is the first day that it changes.
+
+    ``is_longer`` tells that nothing differs but its last day, which is a later one.
+    """
 
     key: tuple[Any, ...]
+    row: Columns
     is_new: bool
+    is_longer: bool
     takes_effect: date
 
 
@@ -82,7 +88,8 @@ async def store(session: AsyncSession, *, section: Section, rows: Sequence[Colum
         old = {} if row is None else _columns(row) | _rates_column(row, rates)
         differing = {name for name, value in given.items() if row is None or old[name] != value}
         if differing:
-            changes.append(Change(key, row is None, _takes_effect(section, old, given, differing)))
+            takes_effect = _takes_effect(section, old, given, differing)
+            changes.append(Change(key, given, row is None, _is_longer(section, old, given, differing), takes_effect))
             await _write(session, section, row, given, differing)
     await session.flush()
     return changes
@@ -118,6 +125,10 @@ def _takes_effect(section: Section, old: Columns, given: Columns, differing: Ite
         ends = [each[section.until] or FAR for each in (old, given) if section.until]
         return min(ends) + timedelta(days=1)
     return given[section.since]  # type: ignore[no-any-return]
+
+
+def _is_longer(section: Section, old: Columns, given: Columns, differing: set[str]) -> bool:
+    return bool(old) and differing == {section.until} and (given[section.until or ""] or FAR) > old[section.until or ""]
 
 
 async def _write(

@@ -15,8 +15,10 @@ from domain.reference_faults import FaultyReference, ReferenceFault
 from domain.tariff_parts import bands_fit
 from domain.tariffs import Rate
 from gateways.reference.reading import Rows, read
+from models import reference_gaps as gaps
 from models import reference_writes as writes
 from models.base import Database
+from models.reference_gaps import Known
 from models.reference_writes import SECTIONS, Change, Section
 
 Columns = Mapping[str, Any]
@@ -40,7 +42,8 @@ async def load(*, database: Database, path: Path) -> dict[str, Count]:
     """
     Load a file of reference data, all of it or nothing; return what became of each section that it has.
 
-    Nothing may change that a month rests on whose close has begun (billing rule 17).
+    Nothing may change that a month rests on whose close has begun (billing rule 17); what was missing may be added, so
+    that accounts with a fault can be charged after all.
 
     :raises FaultyReference: with every fault that was found
     :raises OSError: the file cannot be read
@@ -49,14 +52,15 @@ async def load(*, database: Database, path: Path) -> dict[str, Count]:
     async with database.transaction() as session:
         faults = [*await _name_accounts(session, rows), *_repeated(rows), *_ill_banded(rows["tariffs"])]
         _refuse(faults)
+        known = await gaps.known_before(session)
         changes = {
             section.name: await writes.store(session, section=section, rows=rows[section.name])
             for section in SECTIONS
             if rows[section.name]
         }
-        closed = await writes.closed_until(session)
+        late = await _too_late(session, changes, known)
         overlaps = await writes.overlapping_tariffs(session)
-        _refuse([*_too_late(changes, closed), *(_overlap(code, day) for code, day in overlaps)])
+        _refuse([*late, *(_overlap(code, day) for code, day in overlaps)])
     return {name: _count(rows[name], changed) for name, changed in changes.items()}
 
 
@@ -100,16 +104,26 @@ def _ill_banded(tariffs: Sequence[Columns]) -> Iterator[ReferenceFault]:
             )
 
 
-def _too_late(changes: Mapping[str, Sequence[Change]], closed: date | None) -> Iterator[ReferenceFault]:
-    if closed is None:
-        return
-    for section in SECTIONS:
-        for change in changes.get(section.name, ()):
-            if change.takes_effect <= last_day(closed):
-                yield ReferenceFault(
-                    section.name,
-                    f"{_named(section, change.key)} would change closed months, of which {closed:%Y-%m} is the last",
-                )
+async def _too_late(
+    session: AsyncSession, changes: Mapping[str, Sequence[Change]], known: Known
+) -> list[ReferenceFault]:
+    closed = await writes.closed_until(session)
+    late = [
+        (section, change)
+        for section in SECTIONS
+        for change in changes.get(section.name, ())
+        if closed and change.takes_effect <= last_day(closed)
+    ]
+    accounts = [change.row["account_id"] for _, change in late if "account_id" in change.row]
+    charged = await gaps.last_charged(session, accounts=accounts) if accounts else {}
+    return [
+        ReferenceFault(
+            section.name,
+            f"{_named(section, change.key)} would change closed months, of which {closed:%Y-%m} is the last",
+        )
+        for section, change in late
+        if not gaps.fills_gap(change, section=section, known=known, charged=charged)
+    ]
 
 
 def _overlap(code: str, day: date) -> ReferenceFault:

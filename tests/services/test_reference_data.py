@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlmodel import SQLModel, col
 
 from app.reference import RUSSIA
+from domain.charges import ChargeSource
 from domain.reference_faults import FaultyReference
 from models.base import Database
 from models.billing import MonthClose
@@ -193,3 +194,75 @@ async def test_rule_17_what_a_closed_month_rests_on_does_not_change(
     # Ending it with what is closed, or saying the same again, changes nothing of these months.
     write(file, TARIFF.replace("2026-12-31", "2026-02-28"))
     assert await load(database=database, path=file) == {"tariffs": Count(rows=1, added=0, changed=1)}
+
+
+JANUARY = MonthClose(month=date(2026, 1, 1), began_at=datetime(2026, 2, 2, tzinfo=UTC))
+NORM = f"[[norms]]\ncode = 'FLAT'\npersons = {{}}\nper_head = 60\nvalid_from = 2020-01-01\n{BRACED}"
+# What is known before, what comes after the close, and what of that is refused.
+ENDED = TARIFF.replace("RURAL_1", "RURAL_5").replace("2026-12-31", "2025-12-31").replace("2026-01-01", "2025-01-01")
+KNOWN = "\n".join((
+    TARIFF, ENDED,
+    FIGURE.format("raising", 2), DUE.format("RESIDENTIAL", 15), RATE + GROUND, NORM.format(1),
+))  # fmt: skip
+EARLIER = ("valid_from = 2026-01-01", "valid_from = 2019-01-01")
+
+
+@pytest.mark.parametrize(("text", "section"), [
+    # Nobody can have been charged by what was not there.
+    (TARIFF.replace("RURAL_1", "RURAL_9"), None),
+    (TARIFF.replace("RURAL_1", "URBAN_0").replace('"RURAL"', '"URBAN_GAS"'), None),
+    (TARIFF.replace("RURAL_1", "RURAL_5"), None),
+    (NORM.format(1).replace("FLAT", "HOUSE"), None),
+    (DUE.format("BUSINESS", 18), None),
+    (DUE.format("RESIDENTIAL", 10).replace(*EARLIER), None),
+    ((RATE + GROUND).replace(*EARLIER), None),
+    (FIGURE.format("raising", 3).replace(*EARLIER), None),
+    # Norms of the category would be charged at another tariff.
+    (TARIFF.replace("RURAL_1", "RURAL_0"), "tariffs"),
+    (NORM.format(2), "norms"),
+    (DUE.format("RESIDENTIAL", 10), "due_days"),
+    ((RATE + GROUND).replace("2026-01-01", "2026-01-02"), "key_rates"),
+    (FIGURE.format("raising", 3).replace("2026-01-01", "2026-01-31"), "figures"),
+    (f"[[calendar]]\nday = 2026-01-15\nis_off = true\n{GROUND}", "calendar"),
+    (f"[[rate_caps]]\nkind = 'BUSINESS'\npercent = 5\nvalid_from = 2026-01-01\n{GROUND}", "rate_caps"),
+])  # fmt: skip
+async def test_rule_17_what_nobody_was_charged_by_may_come_late(
+    database: Database, world: World, file: Path, text: str, section: str | None
+) -> None:
+    write(file, KNOWN)
+    await load(database=database, path=file)
+    await world.add(MonthClose(**JANUARY.model_dump()))
+
+    if section:
+        assert [fault.partition(":")[0] for fault in await refused(database, file, text)] == [section]
+    else:
+        write(file, text)
+        assert sum(count.added for count in (await load(database=database, path=file)).values()) == 1
+
+
+async def test_a_tariff_that_ended_may_go_on_late(database: Database, world: World, file: Path) -> None:
+    write(file, TARIFF.replace("2026-12-31", "2026-01-15"))
+    await load(database=database, path=file)
+    await world.add(MonthClose(**JANUARY.model_dump()))
+
+    write(file, TARIFF)
+    assert await load(database=database, path=file) == {"tariffs": Count(rows=1, added=0, changed=1)}
+
+
+@pytest.mark.parametrize(("source", "month", "is_refused"), [
+    (ChargeSource.COMPUTED, date(2026, 1, 1), True), (ChargeSource.COMPUTED, date(2025, 12, 1), False),
+    (ChargeSource.IMPORTED, date(2026, 1, 1), False),
+])  # fmt: skip
+async def test_terms_of_an_account_may_come_late_until_it_is_charged(
+    database: Database, world: World, file: Path, source: ChargeSource, month: date, is_refused: bool
+) -> None:
+    account = await world.account()
+    await world.charge(account, month, 1000, source=source)
+    await world.add(MonthClose(**JANUARY.model_dump()))
+    text = TERMS.replace("404", account.number)
+
+    if is_refused:
+        await refused(database, file, text)
+    else:
+        write(file, text)
+        assert (await load(database=database, path=file))["account_terms"].added == 1
