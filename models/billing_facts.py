@@ -106,10 +106,9 @@ def posted_of(rows: Rows) -> Iterator[tuple[uuid.UUID, Month, MonthVolume | None
 def _volume(row: Any) -> MonthVolume | None:
     if row.volumes is not None:
         return MonthVolume.read(row.volumes)
-    if row.source == ChargeSource.IMPORTED.value and row.basis != ChargeBasis.READINGS.value:
-        by_zone = {
-            zone: int((row.by_zone or {}).get(zone.value, 0)) for zone in ZONES if zone.value in (row.by_zone or {})
-        }
+    # Without lines of energy nobody knows what of the charge an estimate was.
+    if row.source == ChargeSource.IMPORTED.value and row.basis != ChargeBasis.READINGS.value and row.by_zone:
+        by_zone = {zone: int(row.by_zone[zone.value]) for zone in ZONES if zone.value in row.by_zone}
         return MonthVolume(Month(row.month), ChargeBasis(row.basis), imported=by_zone)
     return None
 

@@ -78,7 +78,7 @@ _VOLUMES = """
     ) k ON true
     LEFT JOIN LATERAL (
         SELECT coalesce(sum(z.amount), 0)::bigint AS amount, jsonb_object_agg(z.zone, z.kwh) AS by_zone FROM (
-            SELECT coalesce(zone, 'T1') AS zone, sum(kwh) AS kwh, sum(amount) AS amount
+            SELECT coalesce(zone, 'T1') AS zone, coalesce(sum(kwh), 0) AS kwh, sum(amount) AS amount
             FROM charge_line WHERE charge_id = c.id AND kind = 'ENERGY' GROUP BY 1
         ) z
     ) e ON c.source = 'IMPORTED'

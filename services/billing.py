@@ -1,8 +1,8 @@
 """Close a month: charge every account for it, in batches that commit, so that it can be stopped and gone on with."""
 
 import uuid
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import groupby
@@ -73,25 +73,38 @@ async def alone(*, database: Database) -> AsyncIterator[None]:
 async def close_batch(
     *, database: Database, reference: BillingReference, month: Month, ids: Sequence[uuid.UUID]
 ) -> Batch:
-    """Charge those of some accounts that are not charged yet, in one transaction."""
-    async with database.transaction() as session:
-        left = await billing_reads.lock_to_close(session, ids=ids, month=month)
-        facts = await gathered(session, reference=reference, month=month, ids=left)
-        missing = await billing_reads.missing_months(session, ids=left, month=month)
-        closed: dict[uuid.UUID, Closed] = {}
-        faults: dict[uuid.UUID, CannotCharge] = {
-            account: CannotCharge(BillingFaultCode.MONTH_MISSING, f"{earlier:%Y-%m}")
-            for account, earlier in missing.items()
-        }
-        for account, known in facts.items():
-            if account in faults:
-                continue
-            try:
-                closed[account] = close(facts=known, month=month, reference=reference)
-            except CannotCharge as fault:
-                faults[account] = fault
-        await billing_writes.store(session, month=month, closed=closed, faults=faults)
+    """
+    Charge those of some accounts that are not charged yet, in one transaction.
+
+    :raises FiguresMissing: reference data are not loaded for a day long past that a debt of theirs goes back to
+    """
+    with _missing_told():
+        async with database.transaction() as session:
+            closed, faults = await _tried(session, reference=reference, month=month, ids=ids)
+            await billing_writes.store(session, month=month, closed=closed, faults=faults)
     return Batch(len(closed), len(faults))
+
+
+async def _tried(
+    session: AsyncSession, *, reference: BillingReference, month: Month, ids: Sequence[uuid.UUID]
+) -> tuple[dict[uuid.UUID, Closed], dict[uuid.UUID, CannotCharge]]:
+    """Return what is posted to each account that is left, and why others cannot be charged."""
+    left = await billing_reads.lock_to_close(session, ids=ids, month=month)
+    facts = await gathered(session, reference=reference, month=month, ids=left)
+    missing = await billing_reads.missing_months(session, ids=left, month=month)
+    closed: dict[uuid.UUID, Closed] = {}
+    faults: dict[uuid.UUID, CannotCharge] = {
+        account: CannotCharge(BillingFaultCode.MONTH_MISSING, f"{earlier:%Y-%m}")
+        for account, earlier in missing.items()
+    }
+    for account, known in facts.items():
+        if account in faults:
+            continue
+        try:
+            closed[account] = close(facts=known, month=month, reference=reference)
+        except CannotCharge as fault:
+            faults[account] = fault
+    return closed, faults
 
 
 async def finish(*, database: Database, month: Month, now: datetime) -> Mapping[str, Any]:
@@ -169,11 +182,18 @@ async def _add_owed(
 
 def _check_figures(reference: BillingReference, month: Month) -> None:
     """Find out before anybody is charged what would stop everybody's charge."""
-    try:
+    with _missing_told():
         reference.figures_until(month)
         for kind in AccountKind:
             reference.due_on(kind, month)
             reference.rates[kind].rate_on(last_day(month))
+
+
+@contextmanager
+def _missing_told() -> Iterator[None]:
+    """Tell an operator which reference data are missing."""
+    try:
+        yield
     except FigureMissing as missing:
         raise FiguresMissing(f"figures: {missing.name} on {missing.day}") from None
     except DueDayMissing as missing:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from domain.audit.agreement import stood
+from domain.audit.agreement import energy, stood
 from domain.audit.changes import told_anew
 from domain.audit.differences import Difference, Subject
 from domain.audit.facts import Books, PostedCharge, PostedLine
@@ -30,8 +30,8 @@ class Closes:
         reckoning = Reckoning(self.books, self.rows, first)
         for charge in sorted(self.books.charges, key=lambda charge: charge.month):
             if charge.source is ChargeSource.IMPORTED:
-                is_read = charge.basis is ChargeBasis.READINGS
-                self.standing[charge.month] = None if is_read else Estimated()
+                is_estimated = charge.basis is not ChargeBasis.READINGS and energy(charge.lines)
+                self.standing[charge.month] = Estimated() if is_estimated else None
                 continue
             try:
                 yield from self._of_volumes(charge)

@@ -13,7 +13,7 @@ from sqlmodel import SQLModel, col
 from app.reference import RUSSIA
 from domain.accounts import AccountKind
 from domain.billing_faults import BillingFaultCode
-from domain.charges import ChargeBasis
+from domain.charges import ChargeBasis, ChargeLineKind
 from domain.ledger import EntryKind, LedgerPart
 from domain.metering import ReadingSource, ReadingStatus
 from domain.month_closes import CloseRunning, FiguresMissing, MonthNotOver, MonthOutOfTurn
@@ -120,6 +120,25 @@ async def test_rule_9_a_missed_month_is_corrected_by_the_next_reading(database: 
 
 
 @pytest.mark.usefixtures("loaded")
+@pytest.mark.parametrize("kind", [ChargeLineKind.ENERGY, ChargeLineKind.OTHER])
+async def test_an_imported_estimate_that_tells_no_kilowatt_hours_is_corrected_where_it_was_of_energy(
+    database: Database, world: World, kind: ChargeLineKind
+) -> None:
+    account, meter = await home(world, (date(2026, 7, 24), 1200))
+    charge = Charge(account_id=account.id, month=month_after(JULY, -1), amount=70_000, basis=ChargeBasis.NORM)
+    line = ChargeLine(charge_id=charge.id, position=1, kind=kind, text="По нормативу", amount=70_000)
+    await world.add(charge, line)
+    await world.post(account, date(2026, 6, 30), 70_000, kind=EntryKind.CHARGE, month=charge.month, charge_id=charge.id)
+    # A control in July moves the use of June.
+    await world.reading(meter, date(2026, 6, 24), 1100, source=ReadingSource.CONTROL, entered_on=date(2026, 7, 3))
+
+    assert await closed(database, JULY) == Batch(1, 0)
+    corrections = await all_of(database, ChargeCorrection)
+    expected = [100 * 735 - 70_000] if kind is ChargeLineKind.ENERGY else []
+    assert [each.amount for each in corrections] == expected
+
+
+@pytest.mark.usefixtures("loaded")
 async def test_rule_22_a_reading_of_the_1st_counts_for_the_month_of_a_business(
     database: Database, world: World
 ) -> None:
@@ -183,6 +202,17 @@ async def test_what_everybody_is_charged_by_is_missed_before_anybody_is_charged(
 ) -> None:
     await home(world)
     await refused(database, FiguresMissing, JULY)
+
+
+@pytest.mark.usefixtures("loaded")
+async def test_a_debt_from_before_all_reference_data_is_told(database: Database, world: World) -> None:
+    account, _ = await home(world, (date(2026, 7, 24), 1376))
+    await world.charge(account, date(1999, 12, 1), 10_000)
+
+    with pytest.raises(FiguresMissing) as refusal:
+        await closed(database, JULY)
+    assert refusal.value.what == "due_days: RESIDENTIAL on 2000-01-01"
+    assert [row.month for row in await all_of(database, Charge)] == [date(1999, 12, 1)]
 
 
 @pytest.mark.usefixtures("loaded")
