@@ -135,7 +135,7 @@ def _volumes(facts: AccountFacts, month: Month) -> dict[Month, MonthVolume]:
 
 def _priced(facts: AccountFacts, volume: MonthVolume, reference: BillingReference) -> MonthCharge:
     month = volume.month
-    terms = terms_on(facts.account.terms, month)
+    terms = terms_on(facts.account.terms, max(month, facts.account.opened_on or month))
     code = (terms.tariff_code if terms else None) or facts.tariff_code
     exemption = exemption_in(facts.exemptions, month)
     try:

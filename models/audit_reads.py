@@ -10,7 +10,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import SQLModel
 
 from domain.audit.facts import Books
-from domain.audit.months import number
 from domain.audit.rows import DatedValue, NormRow, Rows
 from domain.periods import EARLIEST, LATEST
 from models.audit_books import books
@@ -23,12 +22,6 @@ from models.tariffs import touching
 async def account_ids(session: AsyncSession) -> list[uuid.UUID]:
     """Return the keys of all accounts."""
     return list((await session.execute(sa.text("SELECT id FROM account ORDER BY id"))).scalars())
-
-
-async def first_closed(session: AsyncSession) -> int | None:
-    """Return the number of the first month that was ever closed here; null where none was."""
-    found = await session.scalar(sa.text("SELECT min(month) FROM month_close"))
-    return None if found is None else number(found)
 
 
 async def look_at_one_moment(session: AsyncSession) -> None:

@@ -175,10 +175,12 @@ def may_owe_penalty(rows: AccountRows, *, reference: BillingReference, month: Mo
     return found
 
 
-def owed_of(
-    *, entries: Iterable[Any], due_days: Mapping[Month, date], month: Month, first_closed: Month | None
-) -> Owed:
-    """Return what penalty is reckoned from, of one account; ``due_days`` are those of its charges before."""
+def owed_of(*, entries: Iterable[Any], due_days: Mapping[Month, date], first: Month) -> Owed:
+    """
+    Return what penalty is reckoned from, of one account; ``due_days`` are those of its charges before.
+
+    ``first`` is the first month that it was charged for here: of the days before it a billing system posted penalty.
+    """
     events, posted, penalty, imported = list[Event](), dict[Month, int](), 0, 0
     charged, corrections = dict[Month, int](), dict[Month, dict[Month, int]]()
     for row in entries:
@@ -197,7 +199,7 @@ def owed_of(
     # A month that came to nothing has no entry, but its day is due for what was corrected or given back in it.
     for each in {*charged, *corrections, *due_days}:
         events.append(Close(each, charged.get(each, 0), due_days.get(each), corrections.get(each, {})))
-    taken_over = TakenOver(month_after(first_closed or month, -1), imported)
+    taken_over = TakenOver(month_after(first, -1), imported)
     return Owed(events, posted, penalty, taken_over)
 
 

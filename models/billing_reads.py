@@ -101,7 +101,10 @@ _LEDGER = """
     FROM ledger_entry e LEFT JOIN payment p ON p.id = e.payment_id
     WHERE e.account_id = ANY(:ids) AND e.posted_on <= :last ORDER BY e.account_id, e.posted_on, e.sequence
 """
-_DUE = "SELECT account_id, month, due_on FROM charge WHERE account_id = ANY(:ids) AND month < :month"
+_DUE = """
+    SELECT account_id, month, due_on, source = 'COMPUTED' AS ours FROM charge
+    WHERE account_id = ANY(:ids) AND month < :month
+"""
 _TERMS = """
     SELECT account_id, valid_from, persons, norm_code, can_be_fitted, max_power, tariff_code
     FROM account_terms WHERE account_id = ANY(:ids) ORDER BY account_id, valid_from
@@ -204,9 +207,3 @@ async def missing_months(session: AsyncSession, *, ids: Sequence[uuid.UUID], mon
     """
     found = await session.execute(sa.text(statement), {"ids": list(ids), "month": month})
     return {row[0]: row[1] for row in found}
-
-
-async def first_closed(session: AsyncSession) -> Month | None:
-    """Return the first month that was closed here; what was charged before came from a billing system."""
-    found = await session.scalar(sa.text("SELECT min(month) FROM month_close"))
-    return None if found is None else Month(found)

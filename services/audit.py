@@ -16,10 +16,9 @@ AT_ONCE = 250
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What is in force for everybody, and the first month that was ever closed here, by its number."""
+    """What is in force for everybody."""
 
     rows: Rows
-    first: int | None
 
 
 async def accounts_to_audit(*, database: Database) -> list[uuid.UUID]:
@@ -31,7 +30,7 @@ async def accounts_to_audit(*, database: Database) -> list[uuid.UUID]:
 async def frame_of(*, database: Database) -> Frame:
     """Return what every account is recomputed by."""
     async with database.reading() as session:
-        return Frame(await audit_reads.reference_rows(session), await audit_reads.first_closed(session))
+        return Frame(await audit_reads.reference_rows(session))
 
 
 async def audit_batch(*, database: Database, frame: Frame, ids: Sequence[uuid.UUID]) -> Tally:
@@ -41,5 +40,5 @@ async def audit_batch(*, database: Database, frame: Frame, ids: Sequence[uuid.UU
         found = await audit_reads.books_of(session, ids=ids)
     tally = Tally()
     for books in found:
-        tally.add(audited(books=books, rows=frame.rows, first=frame.first))
+        tally.add(audited(books=books, rows=frame.rows))
     return tally

@@ -170,13 +170,14 @@ async def _add_owed(
     if not ids:
         return
     entries, due = await billing_reads.ledgers_of(session, ids=ids, month=month)
-    first = await billing_reads.first_closed(session)
-    days: dict[uuid.UUID, dict[Month, date]] = {}
+    days, first = dict[uuid.UUID, dict[Month, date]](), dict[uuid.UUID, Month]()
     for row in due:
-        kind = facts[row.account_id].account.kind
-        days.setdefault(row.account_id, {})[Month(row.month)] = row.due_on or reference.due_on(kind, Month(row.month))
+        account, each, kind = row.account_id, Month(row.month), facts[row.account_id].account.kind
+        days.setdefault(account, {})[each] = row.due_on or reference.due_on(kind, each)
+        if row.ours:
+            first[account] = min(each, first.get(account, each))
     for account, mine in groupby(entries, key=lambda row: row.account_id):
-        owed = billing_facts.owed_of(entries=mine, due_days=days.get(account, {}), month=month, first_closed=first)
+        owed = billing_facts.owed_of(entries=mine, due_days=days.get(account, {}), first=first.get(account, month))
         facts[account] = replace(facts[account], owed=owed)
 
 

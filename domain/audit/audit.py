@@ -9,11 +9,9 @@ from domain.charges import ChargeSource
 from domain.ledger import LedgerPart
 
 
-def audited(*, books: Books, rows: Rows, first: int | None) -> Tally:
-    """Recompute everything that was posted to an account; ``first`` is the first month that was ever closed here."""
-    found = list(disagreements(books))
-    if first is not None:
-        found += Closes(books, rows).differences(first=first)
+def audited(*, books: Books, rows: Rows) -> Tally:
+    """Recompute everything that was posted to an account."""
+    found = [*disagreements(books), *Closes(books, rows).differences()]
     return Tally(
         accounts=1,
         charges=sum(charge.source is ChargeSource.COMPUTED for charge in books.charges),

@@ -25,9 +25,10 @@ class Closes:
     rows: Rows
     standing: dict[int, Used | Estimated | None] = field(default_factory=dict)
 
-    def differences(self, *, first: int) -> Iterator[Difference]:
-        """Yield what the closes from the month ``first`` on posted otherwise than the rules tell."""
-        reckoning = Reckoning(self.books, self.rows, first)
+    def differences(self) -> Iterator[Difference]:
+        """Yield what the closes posted otherwise than the rules tell."""
+        ours = [charge.month for charge in self.books.charges if charge.source is ChargeSource.COMPUTED]
+        reckoning = Reckoning(self.books, self.rows, first=min(ours, default=0))
         for charge in sorted(self.books.charges, key=lambda charge: charge.month):
             if charge.source is ChargeSource.IMPORTED:
                 is_estimated = charge.basis is not ChargeBasis.READINGS and energy(charge.lines)
@@ -83,7 +84,8 @@ class Closes:
             yield self._difference(month, Subject.LINES, None, None, f"{_said(posted)} not {_said(lines)}")
 
     def _priced(self, month: int, used: Used) -> tuple[Line, ...]:
-        account, day = self.books.account, begins(month)
+        account = self.books.account
+        day = max(begins(month), account.opened_on or begins(month))
         terms = max(
             (terms for terms in account.terms if terms.valid_from <= day),
             key=lambda terms: terms.valid_from,

@@ -31,7 +31,7 @@ class Posting:
 @dataclass(frozen=True, slots=True)
 class Reckoning:
     """
-    The penalty of an account from ``first`` on, the first month that was ever closed here.
+    The penalty of an account from ``first`` on, the first month that it was charged for here.
 
     Penalty for the days before was the billing system's: it stays, but for what is now known to be too much of it.
     """

@@ -68,15 +68,16 @@ def test_rule_12_mean_is_taken_per_zone_and_rounded_half_up() -> None:
 
 
 def test_rule_12_mean_stays_the_same_though_the_months_before_turn_out_otherwise() -> None:
-    late = shown("2026-01-24", 90, source=CONTROL)
-    june = every_month("2025-12", *range(0, 700, 100))
-    meter = billed(june[0], late, *june[1:])
-    known = {late.id: date(2026, 8, 5), june[1].id: date(2026, 1, 24)}
+    late = shown("2025-12-24", 30, source=CONTROL)
+    december, *others = every_month("2025-12", *range(0, 700, 100))
+    meter = billed(december, late, *others)
 
-    august = closed(account(meter), "2026-01", "2026-08", late=known)
+    after = closes(account(meter), "2026-01", "2026-08", late={late.id: date(2026, 8, 5)})
 
-    assert (told(august)["2026-01"], told(august)["2026-07"]) == ((READINGS, 100), (AVERAGE, 100))
-    assert told(august)["2026-08"] == (AVERAGE, 100)
+    # Only 570 kWh in the 6 months, as it turned out in August: the mean that July was charged by stays.
+    assert (told(after[-2])["2026-01"], told(after[-2])["2026-07"]) == ((READINGS, 100), (AVERAGE, 100))
+    assert (told(after[-1])["2026-01"], told(after[-1])["2026-07"]) == ((READINGS, 70), (AVERAGE, 100))
+    assert told(after[-1])["2026-08"] == (AVERAGE, 100)
 
 
 def test_rule_12_a_reading_begins_the_count_anew() -> None:

@@ -29,6 +29,7 @@ from models.terms import AccountTerms
 from services import billing
 from services.billing import Batch
 from services.reference_data import load
+from tests.services.auditing import audited
 from tests.world import World
 
 JULY = Month(date(2026, 7, 1))
@@ -163,6 +164,36 @@ async def test_rule_30_penalty_is_posted_by_the_month(database: Database, world:
     penalties = [row for row in await entries(database) if row[2] is LedgerPart.PENALTY]
     # June's 735.00 was due on 15 July; day 31 was 15 August: 17 days at a 300th of 9.5 % by the end of August.
     assert penalties[0] == (date(2026, 8, 31), EntryKind.PENALTY, LedgerPart.PENALTY, 396, date(2026, 6, 1))
+
+
+@pytest.mark.usefixtures("loaded")
+async def test_rule_30_days_that_a_billing_system_charged_for_cost_nothing_here(
+    database: Database, world: World
+) -> None:
+    account, _ = await home(world, *((month_after(JULY, place).replace(day=24), 1200) for place in range(5)))
+    # Others are charged here from July on, this account from November on.
+    for place in range(4):
+        await world.charge(account, month_after(JULY, place), 100_000 if place == 0 else 1)
+        assert await closed(database, month_after(JULY, place)) == Batch(0, 0)
+    await closed(database, month_after(JULY, 4))
+
+    [penalty] = [row for row in await entries(database) if row[2] is LedgerPart.PENALTY]
+    # Due on 17 August; the 30 days of November alone, the first 15 of them days 76 to 90.
+    assert penalty == (date(2026, 11, 30), EntryKind.PENALTY, LedgerPart.PENALTY, 1571, JULY)
+    assert (await audited(database)).found == []
+
+
+@pytest.mark.usefixtures("loaded")
+async def test_rule_14_an_account_opened_in_a_month_has_the_tariff_of_its_first_day(
+    database: Database, world: World
+) -> None:
+    account = await world.account(opened_on=date(2026, 7, 10), tariff_code=None)
+    terms = {"persons": 2, "norm_code": "FLAT", "tariff_code": "URBAN_GAS_1"}
+    await world.add(AccountTerms(account_id=account.id, valid_from=date(2026, 7, 10), **terms))
+
+    assert await closed(database, JULY) == Batch(1, 0)
+    assert [charge.amount for charge in await all_of(database, Charge)] == [120 * 735]
+    assert (await audited(database)).found == []
 
 
 @pytest.mark.usefixtures("loaded")
