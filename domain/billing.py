@@ -138,6 +138,8 @@ def _priced(facts: AccountFacts, volume: MonthVolume, reference: BillingReferenc
     terms = terms_on(facts.account.terms, max(month, facts.account.opened_on or month))
     code = (terms.tariff_code if terms else None) or facts.tariff_code
     exemption = exemption_in(facts.exemptions, month)
+    if not volume.kwh:
+        return MonthCharge(volume, ())
     try:
         lines = price_month(
             parts=reference.parts(code, month),

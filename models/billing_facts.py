@@ -137,6 +137,7 @@ def _is_plain(account: BilledAccount, month: Month, before: Month, controlled: s
     return (
         bool(account.meters)
         and not account.refusals
+        and (account.closed_on is None or month_of(account.closed_on) > month)
         and all(
             meter.id not in controlled
             and (meter.removed_on is None or month_of(meter.removed_on) > month)

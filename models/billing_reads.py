@@ -11,10 +11,22 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.periods import Month, last_day, month_after
 
-# Supply reaches into the month, and nothing was charged for it yet.
-_OPEN = """
+# Something is still owed or was paid of an account whose supply has ended, or a reading of it became known or fell out.
+_UNSETTLED = """
+    (SELECT sum(e.amount) FROM ledger_entry e
+     WHERE e.account_id = a.id AND e.part = 'MAIN' AND e.posted_on <= :last) > 0
+    OR EXISTS (SELECT FROM ledger_entry e WHERE e.account_id = a.id AND e.posted_on BETWEEN :month AND :last)
+    OR EXISTS (
+        SELECT FROM meter m JOIN reading r ON r.meter_id = m.id
+        WHERE m.account_id = a.id
+          AND (r.entered_on BETWEEN :month AND :next OR r.superseded_on BETWEEN :month AND :next)
+    )
+"""
+# Supply reaches into the month, or is not settled, and nothing was charged for the month yet.
+_OPEN = f"""
     FROM account a
-    WHERE (a.opened_on IS NULL OR a.opened_on <= :last) AND (a.closed_on IS NULL OR a.closed_on >= :month)
+    WHERE (a.opened_on IS NULL OR a.opened_on <= :last)
+      AND (a.closed_on IS NULL OR a.closed_on >= :month OR {_UNSETTLED})
       AND NOT EXISTS (SELECT FROM charge c WHERE c.account_id = a.id AND c.month = :month)
 """
 _ACCOUNTS = """

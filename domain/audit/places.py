@@ -92,6 +92,11 @@ def view(*, account: Account, month: int, rows: Rows) -> View:
     return View([places[at] for at in range(len(account.meters))], times)
 
 
+def is_supplied(account: Account, month: int) -> bool:
+    """Tell whether supply reaches into a month, or beyond it."""
+    return account.closed_on is None or month <= number(account.closed_on)
+
+
 def is_hung(account: Account, month: int) -> bool:
     """Tell whether any meter hung on a day of a month."""
     return any(

@@ -8,7 +8,7 @@ from math import floor
 
 from domain.audit.facts import Account
 from domain.audit.months import begins, length, number
-from domain.audit.places import Place, View, is_hung
+from domain.audit.places import Place, View, is_hung, is_supplied
 from domain.audit.rows import Rows, Undecided
 from domain.audit.used import Mean, Portion, Standing, Used, read
 from domain.charges import ChargeBasis
@@ -56,7 +56,7 @@ class Closing:
             elif not now.yields(self.month):
                 portions[now.meter.id], why = self.instead(place)
                 reasons |= {why} if why else set()
-        if not is_hung(self.account, self.month):
+        if is_supplied(self.account, self.month) and not is_hung(self.account, self.month):
             terms = self._terms()
             can_be = self.account.is_business or (terms is not None and terms.can_be_fitted)
             reasons = {"NO_METER" if can_be else "METER_IMPOSSIBLE"}
