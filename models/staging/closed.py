@@ -14,6 +14,18 @@ def is_closed(day: str, *, account: str, later: str = "0") -> str:
     return f"({day} <= {_CLOSED_UNTIL} + {later} AND {account} NOT IN ({fresh}))"
 
 
+def known(day: str, *, account: str) -> str:
+    """
+    Return the SQL of the day on which what a reading of a closed day tells becomes known.
+
+    An account that a month could not be charged for has nothing charged from then on: there it is known as if it had
+    been in time, so that the close which is run again sees what mends it.
+    """
+    return f"""least({ENTERED_ON}, (
+        SELECT greatest({day}, min(f.month) + 1) FROM billing_fault f WHERE f.account_id = {account} HAVING count(*) > 0
+    ))"""
+
+
 def entered(day: str, *, account: str) -> str:
     """Return the SQL of the day on which the ledger enters what happened on a day."""
     return f"CASE WHEN {is_closed(day, account=account)} THEN {ENTERED_ON} ELSE {day} END"

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.exchange.days import LoadDays
-from models.staging.closed import ENTERED_ON, is_closed
+from models.staging.closed import is_closed, known
 from models.staging.merging import Merge, bound
 
 OWN_READINGS = """(
@@ -37,7 +37,8 @@ READINGS = Merge(
     first={
         "warnings": "'{}'::text[]",
         "entered_on": f"""
-            CASE WHEN {is_closed("s.taken_on", account="a.id", later=_DAY_LATER)} THEN {ENTERED_ON} END
+            CASE WHEN {is_closed("s.taken_on", account="a.id", later=_DAY_LATER)}
+                 THEN {known("s.taken_on", account="a.id")} END
         """,
     },
     kept={"status": "'ACCEPTED'"},
@@ -46,7 +47,8 @@ READINGS = Merge(
 
 _SUPERSEDE_CHANGED = f"""
     UPDATE reading o
-    SET status = 'SUPERSEDED', superseded_on = CASE WHEN o.status {_VALID} THEN {ENTERED_ON} END
+    SET status = 'SUPERSEDED',
+        superseded_on = CASE WHEN o.status {_VALID} THEN {known("o.taken_on", account="s.account_id")} END
     FROM (
         SELECT m.id AS meter_id, a.id AS account_id, {_SOURCE} AS stored_source, {_DAY_LATER} AS later, s.*
         FROM {READINGS.rows}
