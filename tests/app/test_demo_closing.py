@@ -19,6 +19,7 @@ from app.settings import Settings
 from models.base import Database
 from services.exchange_import import load
 from tests.progress import Silence
+from tests.services.auditing import audited
 
 DAY = date(2026, 11, 22)
 OCTOBER = date(2026, 10, 1)
@@ -70,6 +71,7 @@ async def test_the_last_month_is_charged_as_the_billing_system_would(
     assert owner.execute("SELECT count(*) FROM billing_fault").fetchone() == (0,)
     assert len(made) == len(told) + 2
     assert {account: made[account] for account in told} == told
+    assert (await audited(database)).found == []
 
 
 def facts(owner: psycopg.Connection, question: str, account: str) -> list[tuple[Any, ...]]:

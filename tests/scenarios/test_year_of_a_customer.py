@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from models.base import Database
-from services.audit import accounts_to_audit, audit_batch, frame_of
 from tests.scenarios.year import live, told
+from tests.services.auditing import audited
 from tests.world import World
 
 STATEMENT = [
@@ -58,7 +58,9 @@ async def test_a_year_is_told_as_it_was(database: Database, account: dict[str, A
     assert "было 3 (12 октября 2026), стало 118 (24 октября 2026)" in charges["2026-10"]["text"]
     assert {month["basis"] for month in account["consumption"]} == {"READINGS"}
     assert sum(month["kwh"] for month in account["consumption"]) == (12290 - 10430) + (548 - 3)
-    await _audit_agrees(database)
+    tally = await audited(database)
+    assert (tally.accounts, tally.charges, tally.corrections) == (1, 12, 3)
+    assert tally.found == []
     _reads_well(list(told(account)))
 
 
@@ -85,13 +87,6 @@ def _quarter(charges: dict[str, Any]) -> None:
     for [made] in corrected.values():
         assert "контрольные показания от 29 июня 2026" in made["text"]
         assert made["basis"] == "READINGS"
-
-
-async def _audit_agrees(database: Database) -> None:
-    ids = await accounts_to_audit(database=database)
-    tally = await audit_batch(database=database, frame=await frame_of(database=database), ids=ids)
-    assert (tally.accounts, tally.charges, tally.corrections) == (1, 12, 3)
-    assert tally.found == []
 
 
 def _reads_well(lines: list[str]) -> None:
