@@ -45,12 +45,18 @@ class Correction:
 
 @dataclass(frozen=True, slots=True)
 class Close:
-    """What a closed month posted on its last day: corrections of earlier months, and its charge; all in kopecks."""
+    """
+    What a closed month posted on its last day: corrections of earlier months, and its charge; all in kopecks.
+
+    ``entered_on`` is the day on which the ledger got it where a billing system told of it later; it counts all the same
+    from the last day of its month.
+    """
 
     month: Month
     charge: int
     due_on: date | None
     corrections: Mapping[Month, int] = field(default_factory=dict)
+    entered_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +76,7 @@ def entered_on(event: Event) -> date:
         case Payment():
             return event.entered_on
         case Close():
-            return _last_day(event.month)
+            return event.entered_on or _last_day(event.month)
         case _:
             return event.on
 
@@ -95,7 +101,7 @@ def _place(event: Event) -> tuple[date, int, date, Event]:
         return min(event.paid_on, event.entered_on), 0, event.entered_on, event
     if isinstance(event, Close):
         day = _last_day(event.month)
-        return day, 3, day, event
+        return day, 3, event.entered_on or day, event
     return event.on, _PLACES[type(event)], event.on, event
 
 

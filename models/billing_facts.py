@@ -184,6 +184,7 @@ def owed_of(*, entries: Iterable[Any], due_days: Mapping[Month, date], first: Mo
     """
     events, posted, penalty, imported = list[Event](), dict[Month, int](), 0, 0
     charged, corrections = dict[Month, int](), dict[Month, dict[Month, int]]()
+    entered = dict[Month, date]()
     for row in entries:
         if row.part == LedgerPart.PENALTY.value:
             penalty += row.amount
@@ -193,13 +194,15 @@ def owed_of(*, entries: Iterable[Any], due_days: Mapping[Month, date], first: Mo
                 imported += row.amount
         elif row.kind == EntryKind.CHARGE.value:
             charged[row.month] = charged.get(row.month, 0) + row.amount
+            entered[row.month] = row.posted_on
         elif row.kind == EntryKind.CORRECTION.value and row.ours:
             corrections.setdefault(month_of(row.posted_on), {})[row.month] = row.amount
         else:
             events.append(_event(row))
     # A month that came to nothing has no entry, but its day is due for what was corrected or given back in it.
     for each in {*charged, *corrections, *due_days}:
-        events.append(Close(each, charged.get(each, 0), due_days.get(each), corrections.get(each, {})))
+        mine = charged.get(each, 0), due_days.get(each), corrections.get(each, {}), entered.get(each)
+        events.append(Close(each, *mine))
     taken_over = TakenOver(month_after(first, -1), imported)
     return Owed(events, posted, penalty, taken_over)
 

@@ -38,6 +38,13 @@ def test_rule_28_days_go_on_being_counted_from_the_due_day() -> None:
     assert taken(JULY_735, penalty=466).penalties[0].facts.stretches[0].late == 51
 
 
+def test_rule_38_a_month_told_of_late_has_no_penalty_of_the_billing_system_to_take_back() -> None:
+    told_late = Close(JULY, 73_500, DUE, entered_on=date(2025, 10, 8))
+    paid = Payment(date(2025, 10, 20), date(2025, 9, 20), 73_500)
+    assert taken(told_late, paid, penalty=466).penalties == ()
+    assert [each.amount for each in taken(JULY_735, paid, penalty=466).penalties] == [-233]
+
+
 def test_rule_25_a_correction_takes_back_what_the_billing_system_posted_too_much() -> None:
     (posted,) = taken(JULY_735, HALVED, penalty=466).penalties
     # Half of October's 7.215, less what September's 4.66 falls by.
