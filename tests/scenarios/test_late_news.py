@@ -1,4 +1,4 @@
-"""What a billing system tells only after months were closed here: the next close puts it right, and the audit agrees."""
+"""What a billing system tells after months were closed here: the next close puts it right, and the audit agrees."""
 
 from collections.abc import Mapping
 from datetime import date
