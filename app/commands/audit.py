@@ -18,10 +18,11 @@ from app.progress import Steps
 from app.settings import Settings
 from domain.audit.differences import Difference, Tally
 from domain.audit.months import begins
+from domain.audit.rows import Rows
 from domain.money import rubles
 from models.base import Database
 from services import audit
-from services.audit import AT_ONCE, Frame
+from services.audit import AT_ONCE
 
 MOST_SHOWN = 100
 """Differences that are printed; all of them are counted."""
@@ -68,11 +69,11 @@ class _Worker:
     def __init__(self, url: str) -> None:
         self.loop = asyncio.new_event_loop()
         self.database = Database(url, pool_size=1)
-        self.frame: Frame = self.loop.run_until_complete(audit.frame_of(database=self.database))
+        self.rows: Rows = self.loop.run_until_complete(audit.reference_of(database=self.database))
 
     def work_off(self, ids: Sequence[uuid.UUID]) -> Tally:
         """Audit some accounts."""
-        return self.loop.run_until_complete(audit.audit_batch(database=self.database, frame=self.frame, ids=ids))
+        return self.loop.run_until_complete(audit.audit_batch(database=self.database, rows=self.rows, ids=ids))
 
 
 _worker: list[_Worker] = []

@@ -74,9 +74,12 @@ def _of_causes(books: Books) -> Iterator[Difference]:
     """Yield entries that nothing caused."""
     charges = {charge.id for charge in books.charges}
     corrections = {correction.id for correction in books.corrections}
+    closed = {ends(charge.month) for charge in books.charges if charge.source is ChargeSource.COMPUTED}
     for entry in books.entries:
-        is_orphan = (entry.kind is EntryKind.CHARGE and entry.charge_id not in charges) or (
-            entry.correction_id is not None and entry.correction_id not in corrections
+        is_orphan = (
+            (entry.kind is EntryKind.CHARGE and entry.charge_id not in charges)
+            or (entry.correction_id is not None and entry.correction_id not in corrections)
+            or (entry.computed and entry.on not in closed)
         )
         if is_orphan:
             yield Difference(books.account.number, entry.month, Subject.LEDGER, entry.amount, None, "without a cause")

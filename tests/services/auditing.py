@@ -22,6 +22,6 @@ async def closed(database: Database, month: Month, *, now: datetime = LATER) -> 
 
 async def audited(database: Database) -> Tally:
     """Audit all accounts."""
-    frame = await audit.frame_of(database=database)
+    rows = await audit.reference_of(database=database)
     ids = await audit.accounts_to_audit(database=database)
-    return await audit.audit_batch(database=database, frame=frame, ids=ids)
+    return await audit.audit_batch(database=database, rows=rows, ids=ids)
