@@ -43,21 +43,29 @@ _TARIFFS = Check("tariffs", "staged_tariffs s", (
         WHERE t.code = s.code AND t.valid_from > s.valid_from AND t.valid_from <= coalesce(s.valid_to, 'infinity')
             AND NOT EXISTS (SELECT FROM staged_tariffs g WHERE (g.code, g.valid_from) = (t.code, t.valid_from))
     )""", "a row of the tariff that was loaded before begins within this one"),
-    ("valid_from", f"""s.valid_from <= {_CLOSED} AND (NOT EXISTS (
-        SELECT FROM tariff t
-        WHERE t.code = s.code AND t.valid_from = s.valid_from AND (t.name, t.category, t.act, t.official)
-            IS NOT DISTINCT FROM (s.name, s.category, s.act, coalesce(s.official, true))
-    ) OR EXISTS (
-        SELECT FROM tariff t JOIN tariff_rate r ON r.tariff_id = t.id
-        WHERE t.code = s.code AND t.valid_from = s.valid_from AND NOT EXISTS (
-            SELECT FROM staged_tariff_rates g
-            WHERE (g.tariff, g.valid_from, g.zone, g.band) = (s.code, s.valid_from, r.zone, r.band)
+    ("valid_from", f"""s.valid_from <= {_CLOSED} AND EXISTS (
+        SELECT FROM tariff t WHERE t.code = s.code AND t.valid_from = s.valid_from AND (
+            (t.name, t.category, t.act, t.official)
+                IS DISTINCT FROM (s.name, s.category, s.act, coalesce(s.official, true))
+            OR EXISTS (SELECT FROM tariff_rate r WHERE r.tariff_id = t.id AND NOT EXISTS (
+                SELECT FROM staged_tariff_rates g
+                WHERE (g.tariff, g.valid_from, g.zone, g.band) = (s.code, s.valid_from, r.zone, r.band)
+            ))
         )
-    ))""", _RESTS),
+    )""", _RESTS),
+    # Norms are charged at the one-rate tariff of their category whose code comes first (billing rule 14).
+    ("valid_from", f"""s.valid_from <= {_CLOSED}
+        AND NOT EXISTS (SELECT FROM tariff t WHERE t.code = s.code AND t.valid_from = s.valid_from)
+        AND NOT EXISTS (SELECT FROM staged_tariff_rates g
+                        WHERE g.tariff = s.code AND g.valid_from = s.valid_from AND g.zone <> 'T1')
+        AND EXISTS (
+            SELECT FROM tariff t WHERE t.category = s.category AND t.code > s.code COLLATE "C"
+                AND NOT EXISTS (SELECT FROM tariff_rate r WHERE r.tariff_id = t.id AND r.zone <> 'T1')
+        )""", "norms of closed months would have been charged by it"),
     ("valid_to", f"""EXISTS (
         SELECT FROM tariff t
-        WHERE t.code = s.code AND t.valid_from = s.valid_from AND t.valid_to IS DISTINCT FROM s.valid_to
-            AND least(t.valid_to, s.valid_to) < {_CLOSED}
+        WHERE t.code = s.code AND t.valid_from = s.valid_from AND s.valid_to < {_CLOSED}
+            AND s.valid_to < coalesce(t.valid_to, 'infinity')
     )""", _RESTS),
 ))  # fmt: skip
 

@@ -7,49 +7,25 @@ from typing import Any
 import psycopg
 import pytest
 
-from domain.exchange.faults import FaultySet, ImportRunning
+from domain.exchange.faults import ImportRunning
 from domain.metering import ReadingSource, ReadingStatus
 from models.base import Database
 from models.metering import Meter
 from services.billing import alone
-from tests.exchange_set import Rows, small_set
+from tests.exchange_set import small_set
+from tests.services.closed_october import meter, only, refused
 from tests.services.importing import asked, everything, imported
 from tests.world import World
 
-OCTOBER = date(2026, 10, 1)
+__all__ = ["meter"]
 AS_OF = date(2026, 11, 5)
 READINGS = "SELECT taken_on, t1, status, entered_on, superseded_on FROM reading WHERE {} ORDER BY taken_on, recorded_at"
 NEW_ACCOUNT = {"number": "230000000003", "flat": 3}
 
 
-@pytest.fixture
-async def meter(database: Database, owner: psycopg.Connection, tmp_path: Path) -> Meter:
-    """Return the meter M1 of a loaded set whose October is being closed."""
-    rows = small_set()
-    # The billing system charged until September.
-    rows["charges"], rows["charge_lines"], rows["penalties"] = rows["charges"][:1], rows["charge_lines"][:2], []
-    await imported(database, tmp_path / "before", rows)
-    owner.execute("INSERT INTO month_close (month, began_at) VALUES (%s, '2026-11-02 06:00+03')", (OCTOBER,))
-    return Meter(id=dict(asked(owner, "SELECT serial, id FROM meter"))["M1"])
-
-
 def readings(owner: psycopg.Connection, serial: str, of: str = "true") -> list[tuple[Any, ...]]:
     where = f"{of} AND meter_id = (SELECT id FROM meter WHERE serial = '{serial}') AND taken_on >= '2026-10-01'"
     return list(asked(owner, READINGS.format(where)))
-
-
-def only(**files: Any) -> Rows:
-    """Return a set that has rows in some files alone."""
-    return {name: files.get(name, []) for name in small_set()}
-
-
-async def refused(database: Database, owner: psycopg.Connection, folder: Path, rows: Rows) -> list[str]:
-    """Return the faults of a set, of which nothing may be stored."""
-    before = everything(owner)
-    with pytest.raises(FaultySet) as fault:
-        await imported(database, folder, rows)
-    assert everything(owner) == before
-    return [str(each) for each in fault.value.faults]
 
 
 @pytest.mark.parametrize(("source", "taken_on", "entered_on"), [
@@ -240,48 +216,6 @@ async def test_penalties_that_were_counted_here_do_not_count_as_imported(
     assert asked(owner, "SELECT kind, amount FROM ledger_entry WHERE part = 'PENALTY' ORDER BY sequence") == [
         ("PENALTY", 500), ("PENALTY", 317),
     ]  # fmt: skip
-
-
-RESTS = "closed months rest on it: end it after them, and send what is new as a row from then on"
-
-
-@pytest.mark.parametrize(("file", "place", "values", "fault"), [
-    ("tariffs", 0, {"name": "Иное"}, "tariffs.csv:2:valid_from"),
-    ("tariffs", 0, {"act": "Приказ 1"}, "tariffs.csv:2:valid_from"),
-    ("tariffs", 0, {"valid_to": "2026-10-30"}, "tariffs.csv:2:valid_to"),
-    ("tariff_rates", 0, {"price": "7.36"}, "tariff_rates.csv:2:price"),
-])  # fmt: skip
-async def test_rule_17_tariffs_of_closed_months_do_not_change(
-    database: Database, owner: psycopg.Connection, meter: Meter, tmp_path: Path,
-    file: str, place: int, values: dict[str, str], fault: str,
-) -> None:  # fmt: skip
-    rows = only(tariffs=small_set()["tariffs"], tariff_rates=small_set()["tariff_rates"])
-    rows[file][place] |= values
-
-    assert await refused(database, owner, tmp_path, rows) == [f"{fault}: {RESTS}"]
-
-
-async def test_rule_17_rates_of_closed_months_are_not_taken_away(
-    database: Database, owner: psycopg.Connection, meter: Meter, tmp_path: Path
-) -> None:
-    rows = only(tariffs=small_set()["tariffs"], tariff_rates=small_set()["tariff_rates"][:3])
-
-    assert await refused(database, owner, tmp_path, rows) == [f"tariffs.csv:2:valid_from: {RESTS}"]
-
-
-async def test_rule_17_a_tariff_may_end_after_the_closed_months(
-    database: Database, owner: psycopg.Connection, meter: Meter, tmp_path: Path
-) -> None:
-    [tariff], rates = small_set()["tariffs"], small_set()["tariff_rates"]
-    next_one = tariff | {"valid_from": "2026-11-01"}
-    rows = only(
-        tariffs=[tariff | {"valid_to": "2026-10-31"}, next_one],
-        tariff_rates=rates + [rate | {"valid_from": "2026-11-01", "price": "20"} for rate in rates],
-    )
-
-    summary = await imported(database, tmp_path, rows)
-
-    assert (summary.counts["tariffs"].added, summary.counts["tariffs"].changed) == (1, 1)
 
 
 async def test_while_a_month_is_closed_no_set_is_loaded(
