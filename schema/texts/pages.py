@@ -31,9 +31,9 @@ ACTIVATE = PageTexts(
     ),
     wrong=Text(
         "Ссылка или код не подходят: возможно, ими уже воспользовались или отправлены новые. Откройте самое новое "
-        "письмо или SMS. Если оно одно, попробуйте войти, а если не получится, запросите подтверждение ещё раз.",
+        "письмо или SMS. Если других нет, попробуйте войти, а если не получится, запросите подтверждение ещё раз.",
         "The link or the code does not fit: perhaps it was used already, or a newer one was sent. Open the newest "
-        "letter or text message. Where there is one alone, try to sign in; where that fails, ask for the confirmation "
+        "letter or text message. Where there is no other, try to sign in; where that fails, ask for the confirmation "
         "to be sent again.",
     ),
     expired=Text(
