@@ -2,13 +2,10 @@
 
 import asyncio
 import os
-import threading
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import as_completed
 from datetime import UTC, datetime
-from multiprocessing import get_context
-from multiprocessing.connection import Connection
 from time import monotonic
 from typing import Annotated, Any
 
@@ -17,6 +14,7 @@ import typer
 from app import database
 from app.commands.running import checked, prepared
 from app.errors import CannotRun
+from app.processes import crew
 from app.progress import Steps
 from app.settings import Settings
 from domain.billing_reference import BillingReference
@@ -68,19 +66,14 @@ def _work(settings: Settings, month: Month, ids: Sequence[uuid.UUID], processes:
     chunks = [ids[place : place + AT_ONCE] for place in range(0, len(ids), AT_ONCE)]
     if not chunks:
         return []
-    context = get_context("spawn")
-    # Nothing is ever sent: the pipe ends with this process, however it ends, and tells the others to end too.
-    watched, held = context.Pipe(duplex=False)
-    given = (database.server_url(settings), month, watched)
-    workers = min(processes, len(chunks))
-    with Steps() as progress, ProcessPoolExecutor(workers, context, _begin_work, given) as pool:
+    workers, given = min(processes, len(chunks)), (database.server_url(settings), month)
+    with Steps() as progress, crew(processes=workers, begin=_begin_work, given=given) as pool:
         progress.begin(f"Closing {month:%Y-%m}", total=len(ids))
         batches, done = [], 0
         for future in as_completed([pool.submit(_work_off, chunk) for chunk in chunks]):
             batches.append(future.result())
             done += batches[-1].charged + batches[-1].faulty
             progress.advance(done)
-    held.close()
     return batches
 
 
@@ -103,16 +96,8 @@ class _Worker:
 _worker: list[_Worker] = []
 
 
-def _begin_work(url: str, month: Month, watched: Connection) -> None:
-    threading.Thread(target=_end_with, args=(watched,), daemon=True).start()
+def _begin_work(url: str, month: Month) -> None:
     _worker.append(_Worker(url, month))
-
-
-def _end_with(watched: Connection) -> None:
-    try:
-        watched.recv()
-    except EOFError:
-        os._exit(1)
 
 
 def _work_off(ids: Sequence[uuid.UUID]) -> Batch:
