@@ -68,9 +68,10 @@ class Debts:
     advance: int = 0
 
     def pay(self, *, on: date, amount: int, month: Month | None = None) -> None:
-        """Set off a payment: the named month's debt, then the oldest, then advance (billing rule 33)."""
-        if month is not None and month in self.open:
-            amount = self._pay(self.open[month], on, amount)
+        """Set off a payment: the named month's, if it is charged, then the oldest, then advance (rule 33)."""
+        named = self.open.get(month) if month is not None else None
+        if named and named.due_on is not None:
+            amount = self._pay(named, on, amount)
         while amount and self.open:
             amount = self._pay(next(iter(self.open.values())), on, amount)
         self.advance += amount

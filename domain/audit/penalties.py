@@ -58,8 +58,9 @@ class Reckoning:
         return Posting(changed, max(-owed, 0))
 
     def _exact(self, known: list[Entry], penalties: list[Entry], month: int) -> Exact:
-        story, before = Story.of(known), ends(self.first - 1)
-        purse, due = story.purse(ends(month)), self._due(month)
+        due, before = self._due(month), ends(self.first - 1)
+        story = Story.of(known, charged=due)
+        purse = story.purse(ends(month))
         exact = self._sums(purse, due, since=before, until=ends(month))
         billed = sum(entry.amount for entry in penalties if entry.kind in BILLED and not entry.computed)
         if billed > 0:

@@ -1,6 +1,6 @@
 """What happened to the main debt of an account, told anew from its ledger up to a close (billing rules 22 to 37)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -19,22 +19,26 @@ Told = tuple[date, int, int, Entry]
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """Entries of the part MAIN in the order in which they count."""
+    """Entries of the part MAIN in the order in which they count, and the months that were charged."""
 
     told: Sequence[Told]
+    charged: Collection[int]
 
     @classmethod
-    def of(cls, entries: Iterable[Entry]) -> "Story":
+    def of(cls, entries: Iterable[Entry], *, charged: Collection[int]) -> "Story":
         """Return the story that the entries of a ledger tell, in the order in which they were recorded."""
         main = (entry for entry in entries if entry.part is LedgerPart.MAIN)
-        return cls(sorted((_placed(turn, entry) for turn, entry in enumerate(main)), key=lambda told: told[:3]))
+        placed = (_placed(turn, entry) for turn, entry in enumerate(main))
+        return cls(sorted(placed, key=lambda told: told[:3]), charged)
 
     def purse(self, day: date) -> Purse:
         """Return debts and advance by what the ledger held at the end of a day."""
         purse = Purse()
         for on, _, _, entry in self.told:
             if entry.on <= day:
-                _tell(purse, on, entry)
+                # A named month that is not yet charged is as if not named (rule 33).
+                is_charged = entry.month in self.charged and entry.month is not None and ends(entry.month) < on
+                _tell(purse, on, entry, named=entry.month if is_charged else None)
         return purse
 
 
@@ -52,11 +56,11 @@ def _placed(turn: int, entry: Entry) -> Told:
     return day, FIRST.get(entry.kind, CHARGING), turn, entry
 
 
-def _tell(purse: Purse, on: date, entry: Entry) -> None:
+def _tell(purse: Purse, on: date, entry: Entry, *, named: int | None) -> None:
     month, amount = number(entry.on), entry.amount
     match entry.kind:
         case EntryKind.PAYMENT:
-            purse.pay(on=on, amount=-amount, month=entry.month)
+            purse.pay(on=on, amount=-amount, month=named)
         case EntryKind.REFUND:
             purse.refund(on=on, month=month, amount=amount)
         case EntryKind.CORRECTION if amount < 0 and entry.month is not None:

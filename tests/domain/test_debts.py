@@ -46,6 +46,11 @@ def test_rule_33_a_named_month_without_debt_is_as_if_not_named() -> None:
     assert left(*THREE, paid(DAY, 100), paid(DAY, 50, JULY)) == ({AUGUST: 150, SEPTEMBER: 300}, 0)
 
 
+def test_rule_33_a_named_month_that_is_not_yet_charged_is_as_if_not_named() -> None:
+    refunded = charged(JULY, 100), Refund(date(2025, 8, 5), 40)
+    assert left(*refunded, paid(date(2025, 8, 10), 40, AUGUST)) == ({JULY: 60, AUGUST: 40}, 0)
+
+
 def test_rule_33_an_advance_is_not_kept_for_the_named_month() -> None:
     events = charged(JULY, 0), paid(date(2025, 8, 2), 100, SEPTEMBER), charged(AUGUST, 80), charged(SEPTEMBER, 50)
     assert left(*events) == ({SEPTEMBER: 30}, 0)
