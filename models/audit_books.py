@@ -3,6 +3,7 @@
 import uuid
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -31,7 +32,7 @@ ZONES = tuple(TariffZone)
 Groups = Mapping[uuid.UUID, Sequence[Any]]
 
 
-def books(row: Any, groups: Mapping[str, Groups]) -> Books:
+def books(row: Any, groups: Mapping[str, Groups], *, due_on: date | None) -> Books:
     """Return an account with all rows that belong to it, in groups by what they are of and by their owner."""
 
     def mine(name: str) -> Sequence[Any]:
@@ -61,6 +62,7 @@ def books(row: Any, groups: Mapping[str, Groups]) -> Books:
         ],
         main=row.main,
         penalty=row.penalty,
+        due_on=due_on,
     )
 
 

@@ -14,6 +14,7 @@ from domain.audit.rows import DatedValue, NormRow, Rows
 from domain.periods import EARLIEST, LATEST
 from models.audit_books import books
 from models.audit_statements import STATEMENTS
+from models.balances import due_days_of
 from models.batches import grouped
 from models.reference_data import BillingFigure, CalendarDay, DueDay, KeyRate, Norm, RateCap
 from models.tariffs import touching
@@ -36,7 +37,8 @@ async def books_of(session: AsyncSession, *, ids: Sequence[uuid.UUID]) -> list[B
         for name, statement in STATEMENTS.items()
     }
     groups = {name: grouped((row.owner, row) for row in rows) for name, rows in found.items() if name != "accounts"}
-    return [books(row, groups) for row in found["accounts"]]
+    due = await due_days_of(session, ids)
+    return [books(row, groups, due_on=due.get(row.id)) for row in found["accounts"]]
 
 
 async def reference_rows(session: AsyncSession) -> Rows:

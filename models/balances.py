@@ -2,17 +2,19 @@
 
 import uuid
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from domain.ledger import Balance, EntryKind, LedgerPart
-from models.batches import each
+from domain.periods import MOSCOW
+from models.batches import among, each
 from models.charges import Charge
 from models.exchange import ImportRun
 from models.ledger import AccountBalance, LedgerEntry
+from models.payments import Payment
 
 
 async def balances_of(session: AsyncSession, keys: Sequence[uuid.UUID], *, now: datetime) -> list[Balance]:
@@ -29,6 +31,16 @@ async def balances_of(session: AsyncSession, keys: Sequence[uuid.UUID], *, now: 
     )
     found = {row[0]: Balance(*row) for row in await session.execute(read)}
     return [found[key] for key in keys]
+
+
+async def due_days_of(session: AsyncSession, keys: Sequence[uuid.UUID]) -> dict[uuid.UUID, date | None]:
+    """Return the due day of the oldest unpaid month of the accounts that have a balance."""
+    due = _oldest_unpaid()
+    read = sa.select(col(AccountBalance.account_id), due.c.due_on).outerjoin(due, sa.true())
+    rows: list[tuple[uuid.UUID, date | None]] = list(
+        await session.execute(read.where(among(AccountBalance.account_id, keys)))
+    )
+    return dict(rows)
 
 
 def _oldest_unpaid() -> sa.FromClause:
@@ -56,12 +68,17 @@ def _debts() -> sa.Subquery:
     row = LedgerEntry
     own = sa.cast(sa.func.date_trunc("month", row.posted_on), sa.Date)
     amount, month, kind = col(row.amount), col(row.month), col(row.kind)
-    paid_later = sa.and_(kind == EntryKind.PAYMENT, month < own)
+    # A payment counts from the day it was paid, and a month that was not charged by then is as if not named.
+    paid_on = sa.cast(sa.func.timezone(MOSCOW.key, Payment.paid_at), sa.Date)
+    paid_in = sa.func.date_trunc("month", sa.func.least(row.posted_on, paid_on))
+    paid_later = sa.and_(kind == EntryKind.PAYMENT, month < paid_in)
     falls_to = sa.case(
         (sa.and_(kind == EntryKind.CHARGE, amount > 0), sa.func.coalesce(month, own)),
         (amount > 0, own),
         (sa.or_(kind == EntryKind.CORRECTION, paid_later), month),
     ).label("month")
     mine = sa.and_(col(row.account_id) == AccountBalance.account_id, col(row.part) == LedgerPart.MAIN)
-    asked = sa.select(falls_to, sa.func.sum(amount).label("debt")).where(mine, col(AccountBalance.main) > 0)
+    payment = col(Payment.id) == col(row.payment_id)
+    asked = sa.select(falls_to, sa.func.sum(amount).label("debt")).select_from(row).outerjoin(Payment, payment)
+    asked = asked.where(mine, col(AccountBalance.main) > 0)
     return asked.where(falls_to.is_not(None)).group_by(falls_to).correlate(AccountBalance).subquery()

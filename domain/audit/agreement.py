@@ -3,11 +3,13 @@
 import uuid
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 
 from domain.audit.differences import Difference, Subject
 from domain.audit.facts import Books, ByZone, Entry, PostedLine
 from domain.audit.months import ends
 from domain.audit.pricing import kopecks
+from domain.audit.story import Story
 from domain.charges import ChargeLineKind, ChargeSource
 from domain.ledger import EntryKind, LedgerPart
 from domain.metering import TariffZone
@@ -111,6 +113,18 @@ def _of_balance(books: Books) -> Iterator[Difference]:
         entry.amount for entry in books.entries if not (entry.charge_id or entry.correction_id or entry.payment_id)
     )
     yield from told.compared(Subject.BALANCE, books.main + books.penalty, caused, "by what caused it")
+    yield from _of_debts(books, told)
+
+
+def _of_debts(books: Books, told: "_Told") -> Iterator[Difference]:
+    """Yield a balance that is not what all lots come to, or whose oldest debt is due on another day (rule 39)."""
+    due = {charge.month: charge.due_on for charge in books.charges}
+    purse = Story.of(books.entries, charged=due).purse(date.max)
+    purse.pay(on=date.max, amount=max(-books.penalty, 0))
+    yield from told.compared(Subject.BALANCE, books.main + min(books.penalty, 0), purse.main, "by months")
+    due_on = due.get(purse.unpaid[0].month) if purse.unpaid else None
+    if books.due_on != due_on:
+        yield told.said(Subject.DUE_DAY, f"of the oldest debt: {books.due_on}, not {due_on}")
 
 
 class _Told:

@@ -151,7 +151,11 @@ class Paid:
 
 @dataclass(frozen=True, slots=True)
 class Books:
-    """An account and everything that was posted to it; ``main`` and ``penalty`` are the balance that is kept."""
+    """
+    An account and everything that was posted to it.
+
+    ``main`` and ``penalty`` are the balance that is kept, ``due_on`` is the day that is told for its oldest debt.
+    """
 
     account: Account
     charges: Sequence[PostedCharge] = ()
@@ -160,3 +164,4 @@ class Books:
     payments: Sequence[Paid] = ()
     main: int = 0
     penalty: int = 0
+    due_on: date | None = None

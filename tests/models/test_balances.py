@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from domain.account_events import Close, Event, Payment, debts_of
 from domain.ledger import Balance, EntryKind, LedgerPart
+from domain.payments import PaymentPurpose
 from domain.periods import last_day, month_after
 from models.accounts import Account
 from models.balances import balances_of
@@ -168,3 +169,15 @@ async def test_rule_39_due_day_is_that_of_the_oldest_debt_by_named_payments_and_
 
     oldest = next((debt.due_on for debt in debts.open.values()), None)
     assert (await balance_of(world, account)).due_on == oldest
+
+
+async def test_rule_38_due_day_counts_a_payment_that_became_known_later_by_the_day_it_was_paid(world: World) -> None:
+    account = await world.account()
+    january, february = FIRST, month_after(FIRST)
+    for month in (january, february):
+        await world.charge(account, month, 10_000, due_on=due_day(month))
+    paid = await world.payment(account, datetime(2025, 2, 20, 9, tzinfo=UTC), 1, purpose=PaymentPurpose.REPAIR_SERVICE)
+    # It names February, which was not yet charged when it was paid: so it pays January (rule 33).
+    await world.post(account, date(2025, 3, 10), -10_000, kind=EntryKind.PAYMENT, month=february, payment_id=paid.id)
+
+    assert (await balance_of(world, account)).due_on == due_day(february)
