@@ -163,6 +163,8 @@ async def _store(session: AsyncSession, *, days: LoadDays, progress: Progress) -
     """Merge file after file; return what became of each."""
     plans, outcomes = (*reference.MERGES, *movements.MERGES), {}
     progress.begin("Storing", total=len(plans) + 1)
+    if days.closed:
+        await readings.note_overdue(session)
     for done, plan in enumerate(plans, start=1):
         if plan is readings.READINGS and days.closed:
             await readings.supersede_changed(session, days=days)

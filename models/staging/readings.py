@@ -64,3 +64,21 @@ _SUPERSEDE_CHANGED = f"""
 async def supersede_changed(session: AsyncSession, *, days: LoadDays) -> None:
     """Keep what closed months rest on as it was: what the set makes of such a reading becomes a row of its own."""
     await session.execute(sa.text(_SUPERSEDE_CHANGED), bound(_SUPERSEDE_CHANGED, days))
+
+
+_NOTE_OVERDUE = """
+    UPDATE reading r SET warnings = array_append(r.warnings, 'VERIFICATION_OVERDUE')
+    FROM staged_meters s
+        JOIN account a ON a.number = s.account JOIN meter m ON m.account_id = a.id AND m.serial = s.serial
+    WHERE r.meter_id = m.id AND s.verify_before > m.verify_before AND r.taken_on > m.verify_before
+        AND NOT 'VERIFICATION_OVERDUE' = ANY(r.warnings)
+"""
+
+
+async def note_overdue(session: AsyncSession) -> None:
+    """
+    Note with readings that their meter's verification had run out, before the set tells of a new one (billing rule 16).
+
+    They never count, as closed months were charged without them.
+    """
+    await session.execute(sa.text(_NOTE_OVERDUE))
