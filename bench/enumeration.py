@@ -5,7 +5,7 @@ Compare how long the cabinet takes over people whom it knows and people whom it 
 
 Runs a cabinet of its own on loopback. Known and unknown take turns, each at an address of its own and each once the
 worker has nothing left to do, so that nothing but the person differs. Fails where two answers differ by a byte, or
-where the median of what the two of a turn are apart is above 5 % and 5 ms: they share what else the machine does,
+where the median of what the two of a turn are apart is above 5 % and 5 ms: they share what else the machine does
 meanwhile, which the medians of each side, shown beside it, do not.
 """
 
