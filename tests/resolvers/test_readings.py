@@ -282,5 +282,5 @@ def test_p1_too_many_tries_tell_until_when_to_wait() -> None:
     told = coded(TooOften(datetime.fromisoformat("2026-11-24T10:00:30+00:00")), Language.RU)
 
     assert told is not None
-    assert "после 13:01 МСК" in told.message
+    assert "после 13:01 (МСК)" in told.message
     assert told.details == {"retryAt": "2026-11-24T10:00:30+00:00"}
