@@ -71,7 +71,13 @@ class MeterUse:
         return None
 
     def gives_way(self, month: Month) -> bool:
-        """Tell whether another meter in its place was read in a month, so that nothing stands in for this one."""
+        """
+        Tell whether nothing stands in for this meter in a month: another one in its place was read in it.
+
+        Nor does anything in the month in which it was fitted instead of another: its use belongs to the months after.
+        """
+        if month == self.starts and any(other.serves(month) for other in self.replaces):
+            return True
         return any(other.measures(month) for other in (*self.replaces, *self.replaced_by))
 
     def by_zone(self, month: Month) -> dict[TariffZone, int]:

@@ -26,7 +26,7 @@ class Curve:
 
     It runs from the month ``starts`` to ``ends``, null where that is open. ``opened`` is the month that its first
     reading opens, where it hung from then on; ``is_final`` that it was read when it was taken down. ``aside`` are the
-    readings that do not count. ``beside`` are the meters that hung in its place before and after.
+    readings that do not count. ``before`` are the meters whose place it took, ``beside`` these and who took its own.
     """
 
     meter: Meter
@@ -36,6 +36,7 @@ class Curve:
     opened: int | None
     is_final: bool
     aside: frozenset[uuid.UUID] = frozenset()
+    before: Sequence["Curve"] = ()
     beside: list["Curve"] = field(default_factory=list)
     closes: list[int] = field(default_factory=list)
 
@@ -63,8 +64,9 @@ class Curve:
         return self.is_told(month) or (month == self.opened and not self.steps(month))
 
     def yields(self, month: int) -> bool:
-        """Tell whether a meter in the same place tells the use of a month, so that nothing stands in for this one."""
-        return any(other.is_told(month) for other in self.beside)
+        """Tell whether nothing stands in for this meter: another in its place is told, or hung there too."""
+        came_in = month == self.starts and any(one.runs(month) for one in self.before)
+        return came_in or any(other.is_told(month) for other in self.beside)
 
     def kwh(self, month: int) -> dict[TariffZone, int]:
         """
@@ -121,7 +123,7 @@ def curve(
     return Curve(
         meter=meter, marks=marks, starts=starts, ends=marks[-1].closes if is_final else last,
         opened=marks[0].closes if is_opening else None, is_final=is_final, aside=aside,
-        beside=list(before),
+        before=before, beside=list(before),
     )  # fmt: skip
 
 

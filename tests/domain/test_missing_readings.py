@@ -222,3 +222,12 @@ def test_rule_12_months_in_a_row_go_on_with_the_meter_that_replaced_an_overdue_o
     volumes = closed(account(old, new), "2026-07", "2026-10")
 
     assert [volume.basis for volume in volumes.values()] == [AVERAGE, AVERAGE, AVERAGE, NORM]
+
+
+@pytest.mark.parametrize("zones", [1, 2])
+def test_rule_11_month_of_a_replacement_whose_readings_are_not_known_is_estimated_once(zones: int) -> None:
+    day = date(2026, 7, 10)
+    old = billed(*grown("2026-01", *[100] * 6), removed_on=day, serial="A")
+    new = billed(*every_month("2026-08", *[90] * zones), installed_on=day, serial="B", zones=zones)
+
+    assert told(closed(account(old, new), "2026-07", "2026-07")) == {"2026-07": (AVERAGE, 100)}
