@@ -18,7 +18,7 @@ from domain.periods import Month
 from domain.settlement import settle
 from domain.takeovers import TakenOver
 from domain.tariffs import BandsDoNotFit, NoTariff, ZoneNotPriced
-from domain.terms import Exemption, terms_on
+from domain.terms import Exemption, FormerTariff, tariff_code_on
 from domain.use_spans import ReadingsFall
 from domain.volumes import volumes_of
 
@@ -43,7 +43,8 @@ class AccountFacts:
     An account as the close of a month sees it.
 
     ``posted`` are the volumes of earlier months that a reading may change, ``standing`` the kopecks that these were
-    charged for energy, corrections included. ``owed`` is null where no penalty can have come up.
+    charged for energy, corrections included. ``owed`` is null where no penalty can have come up. ``former_tariffs`` are
+    those that the account had before ``tariff_code``.
     """
 
     account: BilledAccount
@@ -52,6 +53,7 @@ class AccountFacts:
     posted: Posted
     standing: Mapping[Month, int]
     owed: Owed | None
+    former_tariffs: Sequence[FormerTariff] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,8 +137,8 @@ def _volumes(facts: AccountFacts, month: Month) -> dict[Month, MonthVolume]:
 
 def _priced(facts: AccountFacts, volume: MonthVolume, reference: BillingReference) -> MonthCharge:
     month = volume.month
-    terms = terms_on(facts.account.terms, max(month, facts.account.opened_on or month))
-    code = (terms.tariff_code if terms else None) or facts.tariff_code
+    day = max(month, facts.account.opened_on or month)
+    code = tariff_code_on(day=day, terms=facts.account.terms, former=facts.former_tariffs, code=facts.tariff_code)
     exemption = exemption_in(facts.exemptions, month)
     if not volume.kwh:
         return MonthCharge(volume, ())

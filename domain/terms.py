@@ -24,6 +24,14 @@ class AccountTerms:
 
 
 @dataclass(frozen=True, slots=True)
+class FormerTariff:
+    """The tariff that an account had up to a day, itself included, before its retailer gave it another one."""
+
+    until: date
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
 class Exemption:
     """A document that frees an account from bands from the month of ``since`` to that of ``until`` (billing rule 7)."""
 
@@ -43,3 +51,16 @@ class AccessRefusal:
 def terms_on(terms: Sequence[AccountTerms], day: date) -> AccountTerms | None:
     """Return the terms in force on a day; ``terms`` are in the order of their days."""
     return next((each for each in reversed(terms) if each.valid_from <= day), None)
+
+
+def tariff_code_on(
+    *, day: date, terms: Sequence[AccountTerms], former: Sequence[FormerTariff], code: str | None
+) -> str | None:
+    """
+    Return the tariff code of an account on a day: of its terms, else its own one of that day.
+
+    ``code`` is its own now, ``former`` are those it had before; both these and ``terms`` in the order of their days.
+    """
+    mine = terms_on(terms, day)
+    before = next((each.code for each in former if day <= each.until), code)
+    return (mine.tariff_code if mine else None) or before

@@ -48,6 +48,7 @@ def books(row: Any, groups: Mapping[str, Groups], *, due_on: date | None) -> Boo
         window=(row.window_opens, row.window_closes),
         meters=[_meter(meter, groups["readings"].get(meter.id, ())) for meter in mine("meters")],
         terms=[AccountTerms(*terms[1:]) for terms in mine("terms")],
+        former={each.until: each.tariff_code for each in mine("former")},
         exempt=[Exempt(each.since, each.until) for each in mine("exemptions")],
         refused_on=[each.refused_on for each in mine("refusals")],
     )

@@ -24,6 +24,7 @@ STATEMENTS = {
         SELECT account_id AS owner, valid_from, persons, norm_code, can_be_fitted, max_power, tariff_code
         FROM account_terms WHERE account_id = ANY(:ids)
     """,
+    "former": "SELECT account_id AS owner, until, tariff_code FROM former_tariff WHERE account_id = ANY(:ids)",
     "exemptions": "SELECT account_id AS owner, since, until FROM exemption WHERE account_id = ANY(:ids)",
     "refusals": "SELECT account_id AS owner, refused_on FROM access_refusal WHERE account_id = ANY(:ids)",
     "charges": """

@@ -22,7 +22,7 @@ from domain.norms import Norms
 from domain.periods import Month, last_day, month_after, month_of
 from domain.readings import month_closed
 from domain.takeovers import TakenOver
-from domain.terms import AccessRefusal, AccountTerms, Exemption
+from domain.terms import AccessRefusal, AccountTerms, Exemption, FormerTariff
 from domain.windows import WindowDays
 from models.batches import grouped
 from models.billing_reads import AccountRows, Rows
@@ -55,7 +55,10 @@ def accounts_of(rows: AccountRows, *, norms: Norms, figures: Mapping[Month, Figu
             figures=figures,
             refusals=refusals.get(key, ()),
         )
-        found[key] = AccountFacts(account, row.tariff_code, exemptions.get(key, ()), posted={}, standing={}, owed=None)
+        former = tuple(FormerTariff(date.fromisoformat(until), code) for until, code in row.former_tariffs or ())
+        found[key] = AccountFacts(
+            account, row.tariff_code, exemptions.get(key, ()), posted={}, standing={}, owed=None, former_tariffs=former
+        )
     return found
 
 

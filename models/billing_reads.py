@@ -30,7 +30,9 @@ _OPEN = f"""
       AND NOT EXISTS (SELECT FROM charge c WHERE c.account_id = a.id AND c.month = :month)
 """
 _ACCOUNTS = """
-    SELECT a.id, a.kind, a.tariff_code, a.opened_on, a.closed_on, b.window_opens, b.window_closes
+    SELECT a.id, a.kind, a.tariff_code, a.opened_on, a.closed_on, b.window_opens, b.window_closes,
+           (SELECT jsonb_agg(jsonb_build_array(until, tariff_code) ORDER BY until) FROM former_tariff
+            WHERE account_id = a.id) AS former_tariffs
     FROM account a JOIN branch b ON b.id = a.branch_id WHERE a.id = ANY(:ids) ORDER BY a.id
 """
 _METERS = """

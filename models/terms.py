@@ -5,7 +5,7 @@ from datetime import date
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlmodel import col
+from sqlmodel import Field, SQLModel, col
 
 from domain import terms as domain
 from domain.grounds import Ground
@@ -25,6 +25,16 @@ class AccountTerms(Row, table=True):
     can_be_fitted: bool = switch(on=False)
     max_power: int | None = None
     tariff_code: str | None = None
+
+
+class FormerTariff(SQLModel, table=True):
+    """The tariff that an account had up to a day, by which closed months were charged; see `domain.terms`."""
+
+    __tablename__ = "former_tariff"
+
+    account_id: uuid.UUID = Field(foreign_key="account.id", primary_key=True)
+    until: date = Field(primary_key=True)
+    tariff_code: str
 
 
 class Exemption(Row, Grounded, table=True):

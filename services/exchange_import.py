@@ -19,7 +19,19 @@ from gateways.exchange.rows import checked_blocks, plain_blocks
 from models import exchange
 from models.base import Database
 from models.reference_writes import closed_until
-from models.staging import bulk, checks, known, leftovers, merging, movements, readings, reference, rules, tables
+from models.staging import (
+    bulk,
+    checks,
+    known,
+    leftovers,
+    merging,
+    movements,
+    readings,
+    reference,
+    rules,
+    tables,
+    tariff_codes,
+)
 from models.staging.leftovers import Difference
 from services.exchange_controls import give_refuted_back, supersede_refuted
 from services.exchange_penalties import post_penalties
@@ -165,6 +177,7 @@ async def _store(session: AsyncSession, *, days: LoadDays, progress: Progress) -
     progress.begin("Storing", total=len(plans) + 1)
     if days.closed:
         await readings.note_overdue(session)
+        await tariff_codes.keep_former(session, days=days)
     for done, plan in enumerate(plans, start=1):
         if plan is readings.READINGS and days.closed:
             await readings.supersede_changed(session, days=days)

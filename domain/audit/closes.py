@@ -91,9 +91,11 @@ class Closes:
             key=lambda terms: terms.valid_from,
             default=None,
         )
+        had = min((until for until in account.former if until >= day), default=None)
+        own = account.tariff_code if had is None else account.former[had]
         return lines_of(
             rows=self.rows,
-            code=(terms.tariff_code if terms else None) or account.tariff_code,
+            code=(terms.tariff_code if terms else None) or own,
             month=month,
             metered=used.metered,
             norm=used.norm or 0,

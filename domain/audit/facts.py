@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
@@ -60,7 +60,11 @@ class Exempt:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """An account with all that it is billed by; ``window`` are the days that its branch's window opens and closes."""
+    """
+    An account with all that it is billed by; ``window`` are the days that its branch's window opens and closes.
+
+    ``former`` are the tariffs that it had before ``tariff_code``, by the last day on which it did.
+    """
 
     id: uuid.UUID
     number: str
@@ -71,6 +75,7 @@ class Account:
     window: tuple[int, int]
     meters: Sequence[Meter] = ()
     terms: Sequence[AccountTerms] = ()
+    former: Mapping[date, str] = field(default_factory=dict)
     exempt: Sequence[Exempt] = ()
     refused_on: Sequence[date] = ()
 

@@ -12,7 +12,7 @@ depends_on = None
 RIGHTS = """
 GRANT SELECT, INSERT, UPDATE, DELETE
 ON billing_figure, calendar_day, due_day, key_rate, norm, rate_cap, access_refusal, account_terms, exemption,
-   month_close, billing_fault TO kabinet_app;
+   former_tariff, month_close, billing_fault TO kabinet_app;
 GRANT SELECT, INSERT ON charge_correction TO kabinet_app;
 """
 
@@ -67,6 +67,14 @@ def upgrade() -> None:
         sa.Column("valid_from", sa.Date(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_key_rate")),
         sa.UniqueConstraint("valid_from", name=op.f("uq_key_rate_valid_from")),
+    )
+    op.create_table(
+        "former_tariff",
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("until", sa.Date(), nullable=False),
+        sa.Column("tariff_code", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_former_tariff_account_id")),
+        sa.PrimaryKeyConstraint("account_id", "until", name=op.f("pk_former_tariff")),
     )
     op.create_table(
         "month_close",
@@ -231,6 +239,7 @@ def downgrade() -> None:
     op.drop_column("charge_line", "facts")
     op.drop_column("charge", "volumes")
     op.drop_column("charge", "source")
+    op.drop_table("former_tariff")
     op.drop_table("exemption")
     op.drop_table("charge_correction")
     op.drop_table("billing_fault")
