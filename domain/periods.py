@@ -49,6 +49,11 @@ def check_period(*, since: date, until: date, months: int) -> None:
         raise PeriodTooLong(months)
 
 
+def is_within_calendar(day: date) -> bool:
+    """Tell whether bills may be made on a day."""
+    return EARLIEST <= day <= LATEST
+
+
 def month_of(day: date) -> Month:
     """Return the month that a day falls in."""
     return Month(day.replace(day=1))

@@ -6,6 +6,7 @@ from datetime import date
 from domain import tariffs as domain
 from domain.estimates import ChargeEstimate, estimate_as_of
 from domain.metering import TariffZone
+from domain.periods import is_within_calendar
 from models import tariffs as models
 from resolvers.context import Info
 
@@ -27,8 +28,8 @@ async def estimate_charge(
     :raises ZoneNotPriced: the tariff has no price for a zone
     """
     consumption = domain.consumption_of(volumes)
-    if not tariff_code.isprintable():
-        return None
     day = on or info.context.today
+    if not tariff_code.isprintable() or not is_within_calendar(day):
+        return None
     tariff = await info.context.loaders.load(models.in_force, tariff_code, on=day)
     return estimate_as_of(tariff=tariff, day=day, consumption=consumption) if tariff else None

@@ -88,6 +88,12 @@ async def test_o22_estimate_takes_the_prices_of_its_day(world: World) -> None:
     assert (await answer_to(world, ESTIMATE, input=month(("T1", 276))))["estimateCharge"] is None
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "1989-12-31", "2200-01-01", "9999-12-31"])
+async def test_o22_a_day_that_no_bill_is_made_on_gives_null(world: World, day: str) -> None:
+    await world.tariff(valid_from=date(1, 1, 1))
+    assert (await answer_to(world, ESTIMATE, input=month(("T1", 276), on=day)))["estimateCharge"] is None
+
+
 @pytest.mark.parametrize("code", ["", "UNKNOWN", "URBAN_GAS_1 ", "\0", "urban_gas_1"])
 async def test_o22_unknown_tariff_gives_null(world: World, code: str) -> None:
     await world.tariff()
