@@ -14,7 +14,7 @@ from domain.meter_volumes import Mean, MeterVolume
 from domain.month_volumes import Posted
 from domain.norm_volumes import NormReason, NormVolume
 from domain.norms import norm_volume
-from domain.periods import Month, month_after
+from domain.periods import Month, month_after, month_of
 from domain.refused_access import RefusedTime
 from domain.terms import terms_on
 
@@ -37,6 +37,11 @@ class Missing:
     def is_business(self) -> bool:
         """Whether the rules of a business hold."""
         return self.account.kind is AccountKind.BUSINESS
+
+    @property
+    def is_supplied(self) -> bool:
+        """Whether supply reaches into the month, or beyond it."""
+        return self.account.closed_on is None or month_of(self.account.closed_on) >= self.month
 
 
 def missing_in(*, account: BilledAccount, month: Month, use: AccountUse, posted: Posted) -> Missing:

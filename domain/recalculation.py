@@ -21,12 +21,15 @@ def recalculated(
 
     Only meters whose use other readings tell than those it was charged by are measured anew; what was estimated stays
     as it is (rule 17). A meter whose readings of the month fell out is estimated, as is known of the month from
-    ``missing``; without that its volume stays.
+    ``missing``; without that its volume stays. Of a month after the end of supply nothing stays.
 
     :raises ReadingsFall: a meter shows less than before
     :raises NoNorm: no norm of the account is in force
     :raises NoMaxPower: that of the business is not known
     """
+    if missing and not missing.is_supplied:
+        none = month_volume(month=stands.month, meters=(), norm=None)
+        return none if stands.imported is None and stands.kwh else None
     if stands.imported is not None:
         return _imported([line.use for line in lines], stands, posted)
     reasons: set[NormReason] = set()

@@ -44,8 +44,7 @@ def _closed(use: AccountUse, missing: Missing) -> MonthVolume:
             volume, reason = estimate(missing, line)
             meters.append(volume)
             reasons |= {reason} if reason else set()
-    is_supplied = missing.account.closed_on is None or month_of(missing.account.closed_on) >= month
-    if is_supplied and not any(_hangs(meter, month) for meter in missing.account.meters):
+    if missing.is_supplied and not any(_hangs(meter, month) for meter in missing.account.meters):
         reasons = {reason_without_meter(missing)}
     norm = norm_of(missing, weightiest(reasons)) if reasons else None
     return month_volume(month=month, meters=meters, norm=norm)

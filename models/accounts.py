@@ -20,7 +20,8 @@ class Account(Row, Placed, table=True):
     """
     An account; ``number`` holds letters and digits alone, without spaces and dashes.
 
-    ``closed_on`` is the last day of supply, so a reading of that day still counts.
+    ``closed_on`` is the last day of supply, so a reading of that day still counts; ``closing_entered_on`` is the day on
+    which that became known, where it was after a month that it concerns was closed (billing rule 22).
     """
 
     number: str = Field(unique=True)
@@ -31,6 +32,7 @@ class Account(Row, Placed, table=True):
     tariff_code: str | None = None
     opened_on: date | None = None
     closed_on: date | None = None
+    closing_entered_on: date | None = None
 
 
 class UserAccount(SQLModel, table=True):

@@ -51,6 +51,7 @@ def books(row: Any, groups: Mapping[str, Groups], *, due_on: date | None) -> Boo
         former={each.until: each.tariff_code for each in mine("former")},
         exempt=[Exempt(each.since, each.until) for each in mine("exemptions")],
         refused_on=[each.refused_on for each in mine("refusals")],
+        closing_entered_on=row.closing_entered_on,
     )
     return Books(
         account=account,
@@ -94,6 +95,8 @@ def _meter(row: Any, readings: Sequence[Any]) -> Meter:
             )
             for each in readings
         ],
+        entered_on=row.entered_on,
+        removal_entered_on=row.removal_entered_on,
     )
 
 

@@ -2,13 +2,15 @@
 
 STATEMENTS = {
     "accounts": """
-        SELECT a.id, a.number, a.kind, a.tariff_code, a.opened_on, a.closed_on, b.window_opens, b.window_closes,
+        SELECT a.id, a.number, a.kind, a.tariff_code, a.opened_on, a.closed_on, a.closing_entered_on,
+               b.window_opens, b.window_closes,
                coalesce(s.main, 0) AS main, coalesce(s.penalty, 0) AS penalty
         FROM account a JOIN branch b ON b.id = a.branch_id LEFT JOIN account_balance s ON s.account_id = a.id
         WHERE a.id = ANY(:ids)
     """,
     "meters": """
-        SELECT account_id AS owner, id, serial, digits, ratio, zone_count, installed_on, removed_on, verify_before
+        SELECT account_id AS owner, id, serial, digits, ratio, zone_count, installed_on, removed_on, verify_before,
+               entered_on, removal_entered_on
         FROM meter WHERE account_id = ANY(:ids) ORDER BY account_id, serial, id
     """,
     "readings": """

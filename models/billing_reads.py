@@ -21,23 +21,29 @@ _UNSETTLED = """
         WHERE m.account_id = a.id
           AND (r.entered_on BETWEEN :month AND :next OR r.superseded_on BETWEEN :month AND :next)
     )
+    OR a.closing_entered_on BETWEEN :month AND :next
 """
 # Supply reaches into the month, or is not settled, and nothing was charged for the month yet.
 _OPEN = f"""
     FROM account a
     WHERE (a.opened_on IS NULL OR a.opened_on <= :last)
-      AND (a.closed_on IS NULL OR a.closed_on >= :month OR {_UNSETTLED})
+      AND (a.closed_on IS NULL OR a.closed_on >= :month OR a.closing_entered_on > :last OR {_UNSETTLED})
       AND NOT EXISTS (SELECT FROM charge c WHERE c.account_id = a.id AND c.month = :month)
 """
 _ACCOUNTS = """
-    SELECT a.id, a.kind, a.tariff_code, a.opened_on, a.closed_on, b.window_opens, b.window_closes,
+    SELECT a.id, a.kind, a.tariff_code, a.opened_on,
+           CASE WHEN a.closing_entered_on IS NULL OR a.closing_entered_on <= :last THEN a.closed_on END AS closed_on,
+           b.window_opens, b.window_closes,
            (SELECT jsonb_agg(jsonb_build_array(until, tariff_code) ORDER BY until) FROM former_tariff
             WHERE account_id = a.id) AS former_tariffs
     FROM account a JOIN branch b ON b.id = a.branch_id WHERE a.id = ANY(:ids) ORDER BY a.id
 """
 _METERS = """
-    SELECT account_id, id, serial, digits, ratio, zone_count, installed_on, removed_on, verify_before
-    FROM meter WHERE account_id = ANY(:ids) ORDER BY account_id, serial, id
+    SELECT account_id, id, serial, digits, ratio, zone_count, installed_on,
+           CASE WHEN removal_entered_on IS NULL OR removal_entered_on <= :last THEN removed_on END AS removed_on,
+           verify_before
+    FROM meter WHERE account_id = ANY(:ids) AND (entered_on IS NULL OR entered_on <= :last)
+    ORDER BY account_id, serial, id
 """
 # Billing rule 22: what was entered up to the last day; of imports and of businesses, up to the 1st of the next month.
 _READINGS = """
@@ -60,6 +66,11 @@ _NEWS = """
     UNION
     SELECT m.account_id FROM reading r JOIN meter m ON m.id = r.meter_id
     WHERE r.superseded_on BETWEEN :month AND :next AND r.taken_on <= :month AND m.account_id = ANY(:ids)
+    UNION
+    SELECT account_id FROM meter WHERE account_id = ANY(:ids)
+        AND (entered_on BETWEEN :month AND :next OR removal_entered_on BETWEEN :month AND :next)
+    UNION
+    SELECT id FROM account WHERE id = ANY(:ids) AND closing_entered_on BETWEEN :month AND :next
     UNION
     SELECT m.account_id FROM meter m
     JOIN reading c ON c.meter_id = m.id AND c.source = 'CONTROL' AND c.taken_on < :read_since

@@ -18,6 +18,8 @@ class Meter(Row, table=True):
     A meter of an account, with one register a zone.
 
     ``digits`` are the whole digits of a register; ``ratio`` is what a difference of readings is multiplied by.
+    ``entered_on`` and ``removal_entered_on`` are the days on which it and its removal became known, where that was
+    after a month that they concern was closed (billing rule 22).
     """
 
     __table_args__ = (sa.UniqueConstraint("account_id", "serial"),)
@@ -32,6 +34,8 @@ class Meter(Row, table=True):
     installed_on: date | None = None
     removed_on: date | None = None
     verify_before: date | None = None
+    entered_on: date | None = None
+    removal_entered_on: date | None = None
 
     @property
     def zones(self) -> list[TariffZone]:

@@ -23,6 +23,7 @@ from models.staging import (
     bulk,
     checks,
     known,
+    late_facts,
     leftovers,
     merging,
     movements,
@@ -178,6 +179,7 @@ async def _store(session: AsyncSession, *, days: LoadDays, progress: Progress) -
     if days.closed:
         await readings.note_overdue(session)
         await tariff_codes.keep_former(session, days=days)
+        await late_facts.note(session, days=days)
     for done, plan in enumerate(plans, start=1):
         if plan is readings.READINGS and days.closed:
             await readings.supersede_changed(session, days=days)

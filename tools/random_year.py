@@ -43,11 +43,12 @@ COLUMNS = {
     "tariff_rate": "tariff_id, zone, band, up_to, price",
     "norm": "code, persons, per_head, valid_from, act",
     "account": (
-        "id, number, kind, holder, branch_id, supplier_id, tariff_code, locality, street, house, opened_on, closed_on"
+        "id, number, kind, holder, branch_id, supplier_id, tariff_code, locality, street, house, opened_on, closed_on,"
+        " closing_entered_on"
     ),
     "meter": (
         "id, account_id, serial, model, digits, ratio, zone_count, installed_on, removed_on, verify_before,"
-        " reads_itself"
+        " reads_itself, entered_on, removal_entered_on"
     ),
     "reading": "meter_id, taken_on, source, status, t1, t2, t3, warnings, rolled_over, entered_on, superseded_on",
     "account_terms": "account_id, valid_from, persons, norm_code, can_be_fitted, max_power, tariff_code",
@@ -87,7 +88,7 @@ class RandomYear:
             place = ("г. Краснодар", "ул. Случайная", home.number[-4:])
             rows.append(("account", (
                 home.id, home.number, kind, "Случайный житель", branch, supplier, home.tariff_code, *place,
-                home.opened_on, home.closed_on,
+                home.opened_on, home.closed_on, home.closing_entered_on,
             )))  # fmt: skip
             rows += rows_of(home)
             for month in before:

@@ -24,6 +24,7 @@ class Home:
     category: str
     opened_on: date
     closed_on: date | None
+    closing_entered_on: date | None = None
     registers: list[Register] = field(default_factory=list)
     terms: list[tuple[Any, ...]] = field(default_factory=list)
     exemptions: list[tuple[date, date | None]] = field(default_factory=list)
@@ -64,6 +65,8 @@ def home_of(*, place: int, seed: int, year: Year) -> Home:
         opened_on=opened_on,
         closed_on=closed_on,
     )
+    if closed_on and dice.random() < 0.4:
+        home.closing_entered_on = closed_on + dice.choice((5, 30, 75)) * DAY
     _meters(home, year, dice)
     _papers(home, year, dice)
     return home
@@ -130,7 +133,7 @@ def _read_year(home: Home, register: Register, year: Year, dice: Random, since: 
             _check(register, max(month, register.installed_on + DAY), min(last, following - DAY), dice)
         month = following
     if home.closed_on and last == home.closed_on and dice.random() < 0.6:
-        register.read(last, "CONTROL", dice)
+        register.read(last, "CONTROL", dice, entered_on=home.closing_entered_on)
 
 
 def _reading_day(home: Home, month: date, following: date, dice: Random, *, reads_itself: bool) -> date:
@@ -166,14 +169,19 @@ def _replace(home: Home, register: Register, year: Year, dice: Random) -> None:
         return
     register.removed_on = day
     register.readings = [each for each in register.readings if each.taken_on < day]
+    told_on = day + dice.choice((0, 0, 0, 4, 20, 70)) * DAY
     if dice.random() < 0.9:
-        register.read(day, "CONTROL", dice)
+        register.read(day, "CONTROL", dice, entered_on=told_on)
     zones = register.zones if home.is_business or dice.random() < 0.85 else dice.choice((1, 2, 3))
     new = _register(home, day, dice, len(home.registers) + 5, zones)
     home.registers.append(new)
     if dice.random() < 0.9:
         new.read(day, "CONTROL", dice)
     _read_year(home, new, year, dice, since=day)
+    if told_on != day:
+        register.removal_entered_on = new.entered_on = told_on
+        for each in new.readings:
+            each.entered_on = max(each.entered_on, told_on)
 
 
 def _spoil(register: Register, year: Year, dice: Random) -> None:
@@ -222,7 +230,8 @@ def rows_of(home: Home) -> Iterator[tuple[str, tuple[Any, ...]]]:
     for register in home.registers:
         yield "meter", (
             register.id, home.id, register.serial, "Меркурий 201", register.digits, register.ratio, register.zones,
-            register.installed_on, register.removed_on, register.verify_before, False,
+            register.installed_on, register.removed_on, register.verify_before, False, register.entered_on,
+            register.removal_entered_on,
         )  # fmt: skip
         for reading in register.readings:
             entered_on = reading.entered_on if reading.entered_on != reading.taken_on else None

@@ -39,6 +39,8 @@ class Register:
     a_day: float
     removed_on: date | None = None
     verify_before: date | None = None
+    entered_on: date | None = None
+    removal_entered_on: date | None = None
     rates: dict[date, float] = field(default_factory=dict)
     readings: list[Reading] = field(default_factory=list)
 

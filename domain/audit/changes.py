@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from domain.audit.curves import Curve
+from domain.audit.places import is_supplied
 from domain.audit.used import Estimated, Portion, Used, read
 from domain.audit.volumes import Closing
 from domain.charges import ChargeBasis
@@ -21,6 +22,8 @@ def told_anew(closing: Closing) -> Used | None:
     curves = [place.now for place in closing.view.places]
     if stands is None:
         return None
+    if not is_supplied(closing.account, month):
+        return Used({}) if isinstance(stands, Used) and stands.kwh else None
     if isinstance(stands, Estimated):
         running = [one for one in curves if one.runs(month)]
         is_settled = any(later >= month and standing[later] is None for later in standing)

@@ -13,6 +13,7 @@ from domain.audit.places import view
 from domain.audit.pricing import Line, lines_of
 from domain.audit.rows import Rows, Undecided
 from domain.audit.used import Estimated, Used
+from domain.audit.views import known_at
 from domain.audit.volumes import Closing
 from domain.charges import ChargeBasis, ChargeSource
 
@@ -42,7 +43,7 @@ class Closes:
                 self.standing.setdefault(charge.month, Used({}))
 
     def _of_volumes(self, charge: PostedCharge) -> Iterator[Difference]:
-        month, account = charge.month, self.books.account
+        month, account = charge.month, known_at(self.books.account, charge.month)
         seen = view(account=account, month=month, rows=self.rows)
         anew = {
             earlier: used

@@ -37,7 +37,11 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Meter:
-    """A meter of an account with its readings, the oldest first."""
+    """
+    A meter of an account with its readings, the oldest first.
+
+    ``entered_on`` and ``removal_entered_on`` are the days on which it and its removal became known; null where in time.
+    """
 
     id: uuid.UUID
     serial: str
@@ -48,6 +52,8 @@ class Meter:
     removed_on: date | None
     verify_before: date | None
     shown: Sequence[Shown]
+    entered_on: date | None = None
+    removal_entered_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +69,8 @@ class Account:
     """
     An account with all that it is billed by; ``window`` are the days that its branch's window opens and closes.
 
-    ``former`` are the tariffs that it had before ``tariff_code``, by the last day on which it did.
+    ``former`` are the tariffs that it had before ``tariff_code``, by the last day on which it did;
+    ``closing_entered_on`` is the day on which the end of supply became known, null where that was in time.
     """
 
     id: uuid.UUID
@@ -78,6 +85,7 @@ class Account:
     former: Mapping[date, str] = field(default_factory=dict)
     exempt: Sequence[Exempt] = ()
     refused_on: Sequence[date] = ()
+    closing_entered_on: date | None = None
 
     @property
     def is_business(self) -> bool:

@@ -1,8 +1,8 @@
 """What the close of a month can see of readings, the month each closes, and which of them stand (rules 8, 15 to 22)."""
 
 import uuid
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
@@ -36,6 +36,28 @@ class Refused:
     def raises(self, month: int) -> bool:
         """Tell whether the norm of a month is raised."""
         return month >= self.since and (self.control is None or month < number(self.control))
+
+
+def known_at(account: Account, month: int) -> Account:
+    """Return an account without the meters and ends that became known after a month was closed (billing rule 22)."""
+
+    def is_late(entered_on: date | None) -> bool:
+        return entered_on is not None and entered_on > ends(month)
+
+    if not any(map(is_late, (account.closing_entered_on, *_entered(account.meters)))):
+        return account
+    meters = [
+        replace(meter, removed_on=None) if is_late(meter.removal_entered_on) else meter
+        for meter in account.meters
+        if not is_late(meter.entered_on)
+    ]
+    closed_on = None if is_late(account.closing_entered_on) else account.closed_on
+    return replace(account, meters=meters, closed_on=closed_on)
+
+
+def _entered(meters: Sequence[Meter]) -> Iterator[date | None]:
+    for meter in meters:
+        yield from (meter.entered_on, meter.removal_entered_on)
 
 
 def seen(*, account: Account, meter: Meter, month: int) -> list[Shown]:

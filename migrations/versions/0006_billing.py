@@ -219,6 +219,9 @@ def upgrade() -> None:
     op.create_foreign_key(
         op.f("fk_ledger_entry_correction_id"), "ledger_entry", "charge_correction", ["correction_id"], ["id"]
     )
+    op.add_column("account", sa.Column("closing_entered_on", sa.Date(), nullable=True))
+    op.add_column("meter", sa.Column("entered_on", sa.Date(), nullable=True))
+    op.add_column("meter", sa.Column("removal_entered_on", sa.Date(), nullable=True))
     op.add_column("reading", sa.Column("entered_on", sa.Date(), nullable=True))
     op.add_column("reading", sa.Column("superseded_on", sa.Date(), nullable=True))
     for name in ("entered_on", "superseded_on"):
@@ -233,6 +236,9 @@ def downgrade() -> None:
     op.drop_column("tariff", "act_number")
     op.drop_column("reading", "superseded_on")
     op.drop_column("reading", "entered_on")
+    op.drop_column("meter", "removal_entered_on")
+    op.drop_column("meter", "entered_on")
+    op.drop_column("account", "closing_entered_on")
     op.drop_constraint(op.f("fk_ledger_entry_correction_id"), "ledger_entry", type_="foreignkey")
     op.drop_column("ledger_entry", "facts")
     op.drop_column("ledger_entry", "correction_id")

@@ -1,5 +1,6 @@
 """How suppliers, branches, tariffs, accounts and meters are merged."""
 
+from models.staging.late_facts import entered
 from models.staging.merging import Merge
 
 _ADDRESS = {name: f"s.{name}" for name in ("locality", "street", "house", "building", "flat")}
@@ -57,6 +58,10 @@ METERS = Merge(
     {
         **_same("model", "digits"), "ratio": "coalesce(s.ratio, 1)", "zone_count": "coalesce(s.zone_count, 1)",
         "reads_itself": "coalesce(s.reads_itself, false)", **_same("installed_on", "removed_on", "verify_before"),
+    },
+    first={
+        "entered_on": entered("s.installed_on", account="a.id"),
+        "removal_entered_on": entered("s.removed_on", account="a.id"),
     },
 )  # fmt: skip
 
