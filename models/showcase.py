@@ -83,6 +83,12 @@ async def household_of_three(session: AsyncSession) -> list[Shown]:
     return [Shown(number, branch) for number, branch in rows]
 
 
+async def household_of_supplier(session: AsyncSession, *, code: str) -> Shown | None:
+    """Return the first household that a supplier serves."""
+    served = _open(AccountKind.RESIDENTIAL).join(Supplier, col(Supplier.id) == col(Account.supplier_id))
+    return await _first(session, served.where(col(Supplier.code) == code).order_by(col(Account.number)).limit(1))
+
+
 async def legal_entity(session: AsyncSession) -> Shown | None:
     """Return the legal entity with the most meters."""
     meters = sa.select(sa.func.count()).where(col(Meter.account_id) == col(Account.id)).scalar_subquery()

@@ -7,13 +7,14 @@ from random import Random
 
 from app.demo.calendar import MONTHS, Calendar
 from app.demo.names import company, names
-from app.demo.places import STREETS, TOWNS, Town
+from app.demo.places import PORT, STREETS, TOWNS, Town
 from app.demo.prices import BUSINESS
 from domain.periods import last_day
 
 DEBTOR_OF_TWO_ZONES, BUSINESS_OF_MANY_METERS, LETS_NOBODY_IN = 0, 4, 5
 THREE_OF_ONE_HOLDER = range(1, 4)
 LARGE_FAMILY = THREE_OF_ONE_HOLDER[2]
+BY_THE_SEA = 6
 """Accounts that every region has, however small, since people of the demo sign in to them."""
 FAMILY = 40
 """One in so many accounts begins a row of three that belong to one holder."""
@@ -81,6 +82,8 @@ def draw(seed: int, index: int, calendar: Calendar, rng: Random) -> Customer:
         return replace(_plain(customer, calendar), zones=2, payer=Payer.NOT_AT_ALL, stops=MONTHS - 7)
     if index == LETS_NOBODY_IN:
         return replace(_plain(customer, calendar), missing=range(MONTHS - 5, MONTHS))
+    if index == BY_THE_SEA:
+        return _plain(customer, calendar)
     return _shown_of_three(index, _plain(customer, calendar)) if index in THREE_OF_ONE_HOLDER else customer
 
 
@@ -108,7 +111,7 @@ def _plain(customer: Customer, calendar: Calendar) -> Customer:
 
 def _household(seed: int, index: int, calendar: Calendar, rng: Random) -> Customer:
     shared = random_of(seed, -1 - _head(index))
-    town = _town(shared)
+    town = PORT if index == BY_THE_SEA else _town(shared)
     category = rng.choices(("URBAN_GAS", "URBAN_ELECTRIC"), (70, 30))[0] if town.is_urban else "RURAL"
     base = min(rng.lognormvariate(5.35, 0.55), 1500) * (1.0 if category == "URBAN_GAS" else 1.35)
     payer = rng.choices(tuple(Payer), (78, 8, 6, 8))[0]

@@ -109,8 +109,8 @@ def _account_row(customer: Customer) -> Row:
     kind = "BUSINESS" if customer.is_business else "RESIDENTIAL"
     tariff = prices.tariff_code(customer.category, customer.zones)
     return (
-        customer.number, kind, customer.holder, customer.town.code, offices.SUPPLIER, tariff, customer.town.locality,
-        *customer.address, customer.opened_on, customer.closed_on,
+        customer.number, kind, customer.holder, customer.town.code, offices.supplier_of(customer.town), tariff,
+        customer.town.locality, *customer.address, customer.opened_on, customer.closed_on,
     )  # fmt: skip
 
 

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from app.demo.customers import random_of
-from app.demo.places import STREETS, TOWNS, Town
+from app.demo.places import PORT, STREETS, TOWNS, Town
 
-SUPPLIER = "DEMO"
+SUPPLIER, NEIGHBOUR = "DEMO", "DEMO_PORT"
 WEEKDAYS = ("MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY")
 OFFICE_HOURS = "; ".join(f"{day} 08:00-{'16:00' if day == 'FRIDAY' else '17:00'}" for day in WEEKDAYS)
 DESK_HOURS = "; ".join(f"{day} 09:00-18:00" for day in (*WEEKDAYS, "SATURDAY"))
@@ -17,8 +17,14 @@ Row = tuple[object, ...]
 
 
 def supplier_rows() -> Iterator[Row]:
-    """Yield the row of suppliers.csv."""
+    """Yield the rows of suppliers.csv."""
     yield (SUPPLIER, "Кубаньэнергосбыт-Демо")
+    yield (NEIGHBOUR, "Портэнергосбыт-Демо")
+
+
+def supplier_of(town: Town) -> str:
+    """Return the code of the retailer that supplies a town."""
+    return NEIGHBOUR if town == PORT else SUPPLIER
 
 
 def branch_rows(seed: int) -> Iterator[Row]:
@@ -27,9 +33,9 @@ def branch_rows(seed: int) -> Iterator[Row]:
         rng = random_of(seed, -10_000 - place)
         phones = f"{_phone(place, 1)} {_phone(place, 2)}"
         yield (
-            town.code, SUPPLIER, f"Филиал «{town.name}»", town.locality, rng.choice(STREETS), rng.randint(1, 99), None,
-            None, phones, f"{town.code.lower()}@example.com", OFFICE_HOURS, town.latitude, town.longitude, 23, 25,
-            r"23\d{10}",
+            town.code, supplier_of(town), f"Филиал «{town.name}»", town.locality, rng.choice(STREETS),
+            rng.randint(1, 99), None, None, phones, f"{town.code.lower()}@example.com", OFFICE_HOURS, town.latitude,
+            town.longitude, 23, 25, r"23\d{10}",
         )  # fmt: skip
 
 

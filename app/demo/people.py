@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from app.demo.offices import NEIGHBOUR
 from auth.passwords import Passwords
 from domain.users import NameTaken, NewPerson, Role
 from models import showcase
@@ -30,7 +31,7 @@ RELATIVE = DemoPerson("relative", Role.CUSTOMER, "shares the account of househol
 FAMILY = DemoPerson(
     "family",
     Role.CUSTOMER,
-    "household with three accounts: a corrected month, one that reads itself, a large family's, paid ahead",
+    "household with four accounts: a corrected month, one that reads itself, a large family's, another supplier's",
 )
 BUSINESS = DemoPerson("business", Role.BUSINESS, "legal entity with several meters")
 OPERATOR = DemoPerson("operator", Role.OPERATOR, "operator of some branches, those of the households among them")
@@ -70,8 +71,10 @@ async def _shown(database: Database) -> tuple[dict[DemoPerson, list[Shown]], tup
         debtor = await showcase.household_in_debt(session)
         three = await showcase.household_of_three(session)
         entity = await showcase.legal_entity(session)
+        elsewhere = await showcase.household_of_supplier(session, code=NEIGHBOUR)
         others = await showcase.branch_codes(session, limit=BRANCHES)
     one = [debtor] if debtor else []
-    accounts = {HOUSEHOLD: one, RELATIVE: one, FAMILY: three, BUSINESS: [entity] if entity else []}
+    family = [*three, elsewhere] if elsewhere else three
+    accounts = {HOUSEHOLD: one, RELATIVE: one, FAMILY: family, BUSINESS: [entity] if entity else []}
     first = dict.fromkeys([*(shown.branch for shown in (*one, *three)), *others])
     return accounts, tuple(first)[:BRANCHES]

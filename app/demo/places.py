@@ -89,3 +89,5 @@ def _town(row: str) -> Town:
 
 
 TOWNS = tuple(_town(row) for row in _TOWNS.strip().splitlines())
+PORT = next(town for town in TOWNS if town.code == "NOVOROSSIYSK")
+"""The town that another retailer supplies."""

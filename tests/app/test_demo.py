@@ -214,7 +214,7 @@ async def test_the_smallest_region_has_somebody_for_everybody(
         SELECT login, count(account_id) FROM users u LEFT JOIN user_account l ON l.user_id = u.id GROUP BY 1
     """).fetchall()
     assert {login: count for login, count in linked if count} == {
-        "household": 1, "relative": 1, "family": 3, "business": 1,
+        "household": 1, "relative": 1, "family": 4, "business": 1,
     }  # fmt: skip
 
 
@@ -263,7 +263,11 @@ async def test_people_have_the_accounts_that_they_are_for(
     assert people["household"][2] > 0
     assert people["household"][3] == 2
     assert people["relative"] == people["household"]
-    assert people["family"][:2] == ("CUSTOMER", 3)
+    assert people["family"][:2] == ("CUSTOMER", 4)
+    assert owner.execute("""
+        SELECT count(DISTINCT a.supplier_id) FROM user_account l JOIN users u ON u.id = l.user_id AND u.login = 'family'
+            JOIN account a ON a.id = l.account_id
+    """).fetchone() == (2,)
     seen = owner.execute("""
         SELECT count(*) FILTER (WHERE removed_on IS NOT NULL) > 0, bool_or(reads_itself), min(main) < 0, max(zone_count)
         FROM user_account l JOIN users u ON u.id = l.user_id JOIN meter m USING (account_id)
