@@ -3,7 +3,7 @@
 ACCOUNT_PARTS = """
 fragment Parts on Account {
   number kind branch { code email } address { line locality street house building flat }
-  charges(first: 1) { edges { node { month } } }
+  charges(first: 3) { edges { node { month amount } } }
 }
 """
 CONSENT = "{ consent { version text } }"
