@@ -100,7 +100,7 @@ def find_accounts(admin: Client, *, taken: set[str], count: int) -> list[Account
 
 
 def _last_month(account: Account) -> str:
-    """Return the last month that anything was charged for: the reading of moving out may close an empty one after it."""
+    """Return the last month that anything was charged for: a last reading may close an empty one after it."""
     charges = (edge["node"] for edge in account["charges"]["edges"])
     return max((charge["month"] for charge in charges if charge["amount"] != "0.00"), default="")
 
