@@ -1,24 +1,30 @@
 """Executes documents on a schema, under a ceiling of time, and answers nothing that is not coded."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, TypeAlias, TypeGuard, cast
 
 import strawberry
 from graphql import ExecutionResult, Executor, GraphQLError, OperationType
 from strawberry.execution import optimized_is_awaitable
 
+from engine.answers import GraphQLAnswer, refused_with
 from engine.documents import Document, Documents, Operation
 from engine.errors import ErrorCode, RequestRefused, recoded, refusal
 from engine.faults import Faults, Voice
 from engine.limits import Limits, check_entries
 from engine.pages import entries_of
+from engine.subscriptions import Pace, Renew, Subscription
 from engine.values import check_page_variables, check_variables
 
 IsAwaitable: TypeAlias = Callable[[Any], TypeGuard[Awaitable[Any]]]
 # One fault of a variable is told with each of its places; a flood of them is not.
 COERCION_ERRORS = 10
+SUBSCRIPTIONS = frozenset({OperationType.SUBSCRIPTION})
+ANSWERED_ONCE = frozenset(OperationType) - SUBSCRIPTIONS
+MISPLACED = "A subscription is answered over a web socket, or as text/event-stream; what it is not, by one answer."
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,26 +45,6 @@ class Caller:
     voice: Voice
 
 
-@dataclass(frozen=True, slots=True)
-class GraphQLAnswer:
-    """An answer as it goes out; ``executed`` is false where the request was refused before anything ran."""
-
-    executed: bool
-    data: dict[str, Any] | None
-    errors: list[GraphQLError]
-
-    @property
-    def formatted(self) -> dict[str, Any]:
-        """Return the answer as the specification writes it: no ``data`` where nothing ran."""
-        errors = {"errors": [error.formatted for error in self.errors]} if self.errors else {}
-        return {**errors, "data": self.data} if self.executed else errors
-
-
-def refused_with(*errors: GraphQLError) -> GraphQLAnswer:
-    """Return the answer to a request of which nothing ran."""
-    return GraphQLAnswer(executed=False, data=None, errors=list(errors))
-
-
 class Engine:
     """
     Executes requests on one Strawberry schema.
@@ -74,6 +60,7 @@ class Engine:
         is_outage: Callable[[BaseException], bool],
         limits: Limits | None = None,
         seconds: float = 10.0,
+        pause: float = 1.0,
     ) -> None:
         if schema.extensions or schema.directives:
             raise ValueError("the engine runs no schema extensions and no custom directives")
@@ -82,7 +69,7 @@ class Engine:
         self.documents = Documents(self.graphql_schema, limits=self.limits)
         self._executor_class = schema.execution_context_class
         self._is_outage = is_outage
-        self._seconds = seconds
+        self._pace = Pace(seconds, pause)
 
     async def execute(self, request: GraphQLRequest, *, caller: Caller) -> GraphQLAnswer:
         """
@@ -91,13 +78,13 @@ class Engine:
         What cannot be executed is answered by one error; a subscription is BAD_REQUEST here. Where the time is over,
         SERVICE_UNAVAILABLE: the limits keep dear documents out, so what waits that long waits for the database.
         """
-        faults = Faults(is_outage=self._is_outage, voice=caller.voice, operation=request.operation_name)
+        faults = self._faults(request, caller=caller)
         try:
             executor = self._prepare(request, caller=caller)
         except RequestRefused as refused:
             return refused_with(refused.error)
         try:
-            async with asyncio.timeout(self._seconds):
+            async with asyncio.timeout(self._pace.seconds):
                 result = await self._run(executor)
         except TimeoutError:
             faults.log_time_over()
@@ -105,6 +92,32 @@ class Engine:
         errors = [faults.coded(error) for error in result.errors or ()]
         faults.log()
         return GraphQLAnswer(executed=True, data=result.data, errors=errors)
+
+    def is_subscription(self, request: GraphQLRequest, *, caller: Caller) -> bool:
+        """
+        Tell whether a request is to be answered by a stream.
+
+        :raises RequestRefused: where it cannot be executed
+        """
+        document = self.documents.load(request.query, may_introspect=caller.may_introspect)
+        return document.operation(request.operation_name).node.operation is OperationType.SUBSCRIPTION
+
+    def subscribe(
+        self, request: GraphQLRequest, *, caller: Caller, renew: Renew
+    ) -> AsyncGenerator[GraphQLAnswer, None]:
+        """
+        Return the answers to a subscription: one at each event, with a context of its own, until the source ends.
+
+        :raises RequestRefused: where it cannot be executed or, among the answers, where its source fails
+        """
+        subscription = Subscription(
+            self._prepare(request, caller=caller, wanted=SUBSCRIPTIONS),
+            execute=self._run,
+            renew=renew,
+            new_faults=partial(self._faults, request, caller=caller),
+            pace=self._pace,
+        )
+        return subscription.answers()
 
     def explain(self, fault: Exception, *, voice: Voice) -> GraphQLError:
         """Return the coded error of what went wrong before a request could be executed, and log the unexpected."""
@@ -116,11 +129,16 @@ class Engine:
         faults.log()
         return error
 
-    def _prepare(self, request: GraphQLRequest, *, caller: Caller) -> Executor[Any]:
+    def _faults(self, request: GraphQLRequest, *, caller: Caller) -> Faults:
+        return Faults(is_outage=self._is_outage, voice=caller.voice, operation=request.operation_name)
+
+    def _prepare(
+        self, request: GraphQLRequest, *, caller: Caller, wanted: frozenset[OperationType] = ANSWERED_ONCE
+    ) -> Executor[Any]:
         document = self.documents.load(request.query, may_introspect=caller.may_introspect)
         operation = document.operation(request.operation_name)
-        if operation.node.operation is OperationType.SUBSCRIPTION:
-            raise refusal("Subscriptions are not served over POST.", code=ErrorCode.BAD_REQUEST)
+        if operation.node.operation not in wanted:
+            raise refusal(MISPLACED, code=ErrorCode.BAD_REQUEST)
         check_variables(request.variables, limits=self.limits)
         return self._executor(document, operation, request=request, caller=caller)
 

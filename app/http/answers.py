@@ -7,8 +7,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.http.negotiation import GRAPHQL, answer_type
+from engine.answers import GraphQLAnswer, refused_with
 from engine.errors import ErrorCode, coded_error
-from engine.execution import GraphQLAnswer, refused_with
 
 
 def answer_with(

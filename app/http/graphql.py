@@ -14,8 +14,9 @@ from app.http.bodies import BodyRefused, check_headers, read_json
 from app.http.negotiation import wants_page
 from app.http.payloads import request_of
 from app.http.rate_limit import TooManyRequests
+from engine.answers import GraphQLAnswer, refused_with
 from engine.errors import ErrorCode, RequestRefused, coded_error
-from engine.execution import Caller, Engine, GraphQLAnswer, refused_with
+from engine.execution import Caller, Engine
 from engine.faults import Voice
 
 PREFLIGHT = "graphql-require-preflight"

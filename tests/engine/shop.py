@@ -8,8 +8,9 @@ from typing import Annotated, Any
 import strawberry
 from graphql import GraphQLError
 
+from engine.answers import GraphQLAnswer
 from engine.errors import ErrorCode
-from engine.execution import Caller, Engine, GraphQLAnswer, GraphQLRequest
+from engine.execution import Caller, Engine, GraphQLRequest
 from engine.faults import Voice
 
 SECRET = "password=hunter2"
@@ -39,6 +40,7 @@ class Shop:
     """The context of a request, and what happened in it."""
 
     sold: list[str] = field(default_factory=list)
+    outages: list[Exception] = field(default_factory=list)
     patience: asyncio.Event = field(default_factory=asyncio.Event)
 
 
@@ -133,10 +135,43 @@ class Mutation:
 
 
 @strawberry.type
+class Sale:
+    name: str
+
+    @strawberry.field
+    def sold(self, info: strawberry.Info[Shop, None]) -> list[str]:
+        return info.context.sold
+
+    @strawberry.field
+    def outage(self, info: strawberry.Info[Shop, None]) -> str | None:
+        if info.context.outages:
+            raise info.context.outages.pop()
+        return "over"
+
+
+@strawberry.type
 class Subscription:
     @strawberry.subscription
-    async def sales(self) -> AsyncGenerator[str, None]:
-        yield "one"
+    async def sales(self, names: list[str]) -> AsyncGenerator[Sale, None]:
+        for name in names:
+            if name == "broken":
+                raise ValueError(SECRET)
+            if name == "foreign":
+                raise NotYours
+            yield Sale(name=name)
+
+    @strawberry.subscription
+    async def shut(self) -> AsyncGenerator[str, None]:
+        raise Outage(SECRET)
+        yield ""
+
+    @strawberry.subscription
+    async def endless(self, info: strawberry.Info[Shop, None]) -> AsyncGenerator[str, None]:
+        try:
+            yield "first"
+            await info.context.patience.wait()
+        finally:
+            info.context.sold.append("closed")
 
 
 schema = strawberry.Schema(query=Query, mutation=Mutation, subscription=Subscription, exception_handlers=[_SoldOut()])
@@ -182,3 +217,15 @@ def refusal_of(answer: GraphQLAnswer) -> GraphQLError:
     assert "data" not in answer.formatted
     [error] = answer.errors
     return error
+
+
+async def follow(
+    query: str, *, engine: Engine | None = None, shop: Shop | None = None, **values: Any
+) -> AsyncGenerator[GraphQLAnswer, None]:
+    """Yield the answers to a subscription; each event finds a shop with the same outages in which nothing was sold."""
+    shop = shop or Shop()
+    caller = Caller(context=shop, may_introspect=False, voice=VOICE)
+    request = GraphQLRequest(query=query, operation_name=None, variables=values)
+    renew = lambda: Shop(outages=shop.outages)  # noqa: E731 - a name would say no more
+    async for answer in (engine or make_engine()).subscribe(request, caller=caller, renew=renew):
+        yield answer

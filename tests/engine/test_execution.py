@@ -47,7 +47,7 @@ async def test_an_operation_that_cannot_be_told_is_a_bad_request(name: str | Non
 
 
 async def test_a_subscription_is_a_bad_request_here() -> None:
-    assert code_of(refusal_of(await run("subscription { sales }"))) is ErrorCode.BAD_REQUEST
+    assert code_of(refusal_of(await run("subscription { shut }"))) is ErrorCode.BAD_REQUEST
 
 
 async def test_a_refusal_that_a_union_knows_is_data() -> None:
