@@ -73,7 +73,7 @@ def _ground(overdue: Sequence[Charge], *, until: date) -> str:
     since = min(charge.due_on for charge in overdue) + timedelta(days=1)
     is_dear = (until - since).days >= CHEAP_DAYS
     share = f"1/300, с {CHEAP_DAYS + 1}-го дня просрочки 1/130" if is_dear else "1/300"
-    amount = f"{debt // 100:,}".replace(",", " ") + f",{debt % 100:02d}"
+    amount = f"{debt // 100:,}".replace(",", "\N{NO-BREAK SPACE}") + f",{debt % 100:02d}"
     rate = f"{KEY_RATE // 10},{KEY_RATE % 10}"
     return f"на долг {amount} ₽, просроченный с {since:%d.%m.%Y}, по {until:%d.%m.%Y}: {share} от {rate} % за день"
 

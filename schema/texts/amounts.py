@@ -1,4 +1,8 @@
-"""Figures as people write them: kilowatt-hours, rubles, prices, and things that are counted."""
+"""
+Figures as people write them: kilowatt-hours, rubles, prices, and things that are counted.
+
+Thousands stand apart in all of them, in Russian by a no-break blank. What a meter shows is told as it shows it.
+"""
 
 from decimal import Decimal
 from fractions import Fraction
@@ -12,13 +16,11 @@ RUBLES = Text("{number} ₽", "{number} rubles")
 DAYS = (Text("день", "day"), Text("дня", "days"), Text("дней", "days"))
 MONTHS = (Text("месяц", "month"), Text("месяца", "months"), Text("месяцев", "months"))
 PERSONS = (Text("человек", "person"), Text("человека", "persons"), Text("человек", "persons"))
-SEPARATE_FROM = 10_000
-"""Smaller numbers are written without a space or a comma between their thousands, as Russian bills do."""
 Forms = tuple[Text, Text, Text]
 
 
 def kwh(amount: int, language: Language) -> str:
-    """Return kilowatt-hours with their unit: "1100 кВт·ч"."""
+    """Return kilowatt-hours with their unit: "155 кВт·ч"."""
     return KWH.say(language, number=whole(amount, language))
 
 
@@ -34,7 +36,7 @@ def price(value: Decimal, language: Language) -> str:
 
 
 def whole(number: int, language: Language) -> str:
-    """Return a whole number: "1100", "12 000"."""
+    """Return a whole number: "365"."""
     return _grouped(str(number), language)
 
 
@@ -63,8 +65,7 @@ def form(number: int, forms: Forms, language: Language) -> str:
 def _grouped(written: str, language: Language) -> str:
     sign, digits = ("-", written[1:]) if written.startswith("-") else ("", written)
     before, point, after = digits.partition(".")
-    if int(before) >= SEPARATE_FROM:
-        before = f"{int(before):,}"
+    before = f"{int(before):,}"
     if language is Language.RU:
         sign, before, point = sign.replace("-", "−"), before.replace(",", "\N{NO-BREAK SPACE}"), "," if point else ""
     return f"{sign}{before}{point}{after}"

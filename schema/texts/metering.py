@@ -7,6 +7,7 @@ from domain.metering import ReadingSource, ReadingWarning, TariffZone
 from domain.reading_faults import ReadingFault, ReadingFaultCode
 from domain.users import Language
 from schema.texts import Text
+from schema.texts.amounts import kwh
 from schema.texts.zones import zone_name
 
 REFUSED = Text("Показания не приняты: исправьте отмеченное.", "The readings were not taken: mend what is marked.")
@@ -27,12 +28,12 @@ BELOW_LAST = Text(
     "reading and somebody will look at it.",
 )
 HIGH = Text(
-    "Расход {kwh} кВт·ч — намного больше обычного. Проверьте цифры на счётчике и, если верно, подтвердите показание.",
-    "{kwh} kWh is far more than usual. Check the figures on the meter and confirm the reading if they are right.",
+    "Расход {kwh} — намного больше обычного. Проверьте цифры на счётчике и, если верно, подтвердите показание.",
+    "{kwh} is far more than usual. Check the figures on the meter and confirm the reading if they are right.",
 )
 LOW = Text(
-    "Расход {kwh} кВт·ч — намного меньше обычного. Проверьте цифры на счётчике и, если верно, подтвердите показание.",
-    "{kwh} kWh is far less than usual. Check the figures on the meter and confirm the reading if they are right.",
+    "Расход {kwh} — намного меньше обычного. Проверьте цифры на счётчике и, если верно, подтвердите показание.",
+    "{kwh} is far less than usual. Check the figures on the meter and confirm the reading if they are right.",
 )
 FAULTS = {
     ReadingFaultCode.TOO_MANY_DIGITS: Text(
@@ -107,7 +108,9 @@ def _text(fault: ReadingFault) -> Text:
 def _shown(facts: Mapping[str, object], language: Language) -> dict[str, object]:
     count = facts.get("count")
     zones = count if isinstance(count, int) else 0
-    return {name: _word(fact, language, zones) for name, fact in facts.items()}
+    shown = {name: _word(fact, language, zones) for name, fact in facts.items()}
+    used = facts.get("kwh")
+    return shown | {"kwh": kwh(used, language)} if isinstance(used, int) else shown
 
 
 def _word(fact: object, language: Language, zones: int) -> object:

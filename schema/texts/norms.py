@@ -8,7 +8,7 @@ from domain.norm_volumes import NormReason, NormVolume
 from domain.periods import last_day
 from domain.users import Language
 from schema.texts import Text
-from schema.texts.amounts import DAYS, PERSONS, counted, decimal, kwh
+from schema.texts.amounts import DAYS, PERSONS, counted, decimal, kwh, whole
 from schema.texts.days import name_day
 from schema.texts.grounds import name_ground
 from schema.texts.months import since_month
@@ -61,7 +61,9 @@ def norm_sentence(volume: MonthVolume, language: Language) -> str:
     reason = _reason(volume, norm, language)
     if norm.per_head is None or norm.persons is None:
         days = counted(last_day(volume.month).day, DAYS, language)
-        return POWER.say(language, power=norm.max_power, days=days, kwh=kwh(norm.kwh, language), reason=reason)
+        return POWER.say(
+            language, power=whole(norm.max_power or 0, language), days=days, kwh=kwh(norm.kwh, language), reason=reason
+        )
     factor = decimal(norm.raising, language) if norm.raising else ""
     exact = norm.per_head * norm.persons * (norm.raising or Fraction(1))
     told = NORM.say(

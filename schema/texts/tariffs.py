@@ -7,12 +7,13 @@ from domain.line_facts import LineFacts
 from domain.periods import last_day
 from domain.users import Language
 from schema.texts import Text
+from schema.texts.amounts import kwh
 from schema.texts.months import name_month
 from schema.texts.zones import zone_name
 
 ENERGY = Text(
-    "Электроэнергия{days}, зона {zone}, {band}: {kwh} кВт·ч по {price} ₽.",
-    "Electricity{days}, zone {zone}, {band}: {kwh} kWh at {price} rubles.",
+    "Электроэнергия{days}, зона {zone}, {band}: {kwh} по {price} ₽.",
+    "Electricity{days}, zone {zone}, {band}: {kwh} at {price} rubles.",
 )
 DAYS = Text(" с {since:%d.%m.%Y} по {until:%d.%m.%Y}", " from {since} to {until}")
 BAND = Text("диапазон {band}", "band {band}")
@@ -24,7 +25,7 @@ RECALCULATION = Text(
 ZONE_REPEATED = Text("Зона {given.name} названа дважды.", "Zone {given.name} is named twice.")
 ZONE_NOT_PRICED = Text("В тарифе нет цены для зоны {given.name}.", "The tariff has no price for zone {given.name}.")
 CONSUMPTION_OUT_OF_RANGE = Text(
-    "Расход по зоне {given.name} должен быть от 0 до 10 000 000 кВт·ч.",
+    "Расход по зоне {given.name} должен быть от 0 до 10\N{NO-BREAK SPACE}000\N{NO-BREAK SPACE}000 кВт·ч.",
     "The consumption of zone {given.name} must be 0 to 10,000,000 kWh.",
 )
 
@@ -39,7 +40,7 @@ def estimate_line(line: EstimateLine, language: Language) -> str:
         days=DAYS.say(language, since=facts.since, until=facts.until) if line.month or not _is_whole(facts) else "",
         zone=zone_name(line.zone, count=facts.zones, language=language),
         band=(NO_BANDS if facts.is_exempt else BAND).say(language, band=line.band),
-        kwh=line.kwh,
+        kwh=kwh(line.kwh or 0, language),
         price=_price(line.price, language),
     )
 

@@ -23,6 +23,7 @@ from domain.exchange.files import FILES
 from models.base import Database
 from services.exchange_import import load
 from tests.exchange_set import small_set
+from tests.plain import BLANK
 from tests.progress import Silence
 from tests.services.importing import imported
 
@@ -199,7 +200,7 @@ def test_n13_every_penalty_tells_what_it_was_counted_on(made: Path) -> None:
     texts = [row["text"] for row in rows(made, "penalties")]
 
     assert texts
-    told = re.compile(r"на долг [\d ]+,\d\d ₽, просроченный с \S+, по \S+: 1/300.* от 9,5 % за день")
+    told = re.compile(rf"на долг [\d{BLANK}]+,\d\d ₽, просроченный с \S+, по \S+: 1/300.* от 9,5 % за день")
     assert all(map(told.fullmatch, texts))
 
 

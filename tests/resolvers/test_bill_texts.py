@@ -7,6 +7,7 @@ from domain.users import Language
 from models.accounts import Account
 from models.users import User
 from tests.closing import CUSTOMER, close_months, household, load_reference
+from tests.plain import plain
 from tests.resolvers.asking import ask
 from tests.world import World
 
@@ -29,7 +30,7 @@ async def told(world: World, person: User, account: Account, language: Language 
     answer = await ask(world, CHARGES, person=person, language=language, number=account.number)
     assert answer.errors is None
     assert answer.data is not None
-    found = answer.data["account"]
+    found = plain(answer.data["account"])
     charges = {edge["node"]["month"]: edge["node"] for edge in found["charges"]["edges"]}
     return {"consumption": {month["month"]: month for month in found["consumption"]}, **charges}
 
@@ -49,7 +50,7 @@ async def test_rule_9_a_missed_month_and_its_correction_are_told_in_full(world: 
     )
     assert russian["2026-10"]["lines"] == [{
         "text": (
-            "Электроэнергия: 100 кВт·ч × 7,35 ₽ = 735,00 ₽ (1-й диапазон: до 1100 кВт·ч в месяц). "
+            "Электроэнергия: 100 кВт·ч × 7,35 ₽ = 735,00 ₽ (1-й диапазон: до 1 100 кВт·ч в месяц). "
             "Счётчик 009217054: за октябрь 2026 нет показаний, которые можно учесть. Взят средний расход: "
             "300 кВт·ч : 3 месяца с показаниями (с июля по сентябрь 2026) = 100 кВт·ч. "
             "Основание цены: Приказ департамента цен и тарифов № 24/2024-э от 25.11.2024."

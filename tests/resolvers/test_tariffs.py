@@ -7,6 +7,7 @@ import pytest
 
 from domain.tariffs import TariffCategory
 from domain.users import Language
+from tests.plain import plain
 from tests.resolvers.asking import answer_to, ask, code_of
 from tests.world import World
 
@@ -66,7 +67,7 @@ async def test_o22_estimate_shows_how_the_amount_comes_about(world: World) -> No
         (1, 1100, "7.35", "8085.00"), (2, 600, "10.00", "6000.00"), (3, 200, "14.64", "2928.00"),
     ]  # fmt: skip
     assert estimate["lines"][0]["kind"] == "ENERGY"
-    assert estimate["lines"][0]["text"] == "Электроэнергия, зона T1 (сутки), диапазон 1: 1100 кВт·ч по 7,35 ₽."
+    assert plain(estimate["lines"][0]["text"]) == "Электроэнергия, зона T1 (сутки), диапазон 1: 1 100 кВт·ч по 7,35 ₽."
 
 
 async def test_o22_estimate_speaks_english_too(world: World) -> None:

@@ -18,6 +18,7 @@ from schema.texts.charges import charge_text
 from schema.texts.ledger import posting
 from schema.texts.volumes import volume_sentences
 from tests.domain.billed import CONTROL, PERSONS, account, billed, closed, every_month, month, shown
+from tests.plain import plain
 
 OCTOBER = month("2026-10")
 CHANGED = date(2026, 10, 12)
@@ -32,7 +33,7 @@ def october(of: BilledAccount, first: str = "2026-10") -> MonthVolume:
 
 
 def said(volume: MonthVolume, language: Language = Language.RU) -> str:
-    return " ".join(volume_sentences(volume, language))
+    return str(plain(" ".join(volume_sentences(volume, language))))
 
 
 def test_rule_9_a_share_of_a_gap_is_told_with_all_of_it() -> None:
@@ -56,13 +57,13 @@ def test_rule_10_ratio_and_roll_over_are_told_zone_by_zone() -> None:
 
     assert said(volume) == (
         "Счётчик M1, день: было 5000 (24 сентября 2026), стало 5060 (24 октября 2026), расход 60 × 20 (коэффициент "
-        "трансформации) = 1200 кВт·ч. Счётчик M1, ночь: было 999900 (24 сентября 2026), стало 30 (24 октября 2026, "
-        "счётчик прошёл через ноль), расход 130 × 20 (коэффициент трансформации) = 2600 кВт·ч."
+        "трансформации) = 1 200 кВт·ч. Счётчик M1, ночь: было 999900 (24 сентября 2026), стало 30 (24 октября 2026, "
+        "счётчик прошёл через ноль), расход 130 × 20 (коэффициент трансформации) = 2 600 кВт·ч."
     )
     assert said(volume, Language.EN) == (
         "Meter M1, day: 5000 (24 September 2026), then 5060 (24 October 2026), so 60 x 20 (transformation ratio) = "
-        "1200 kWh were used. Meter M1, night: 999900 (24 September 2026), then 30 (24 October 2026, the meter passed "
-        "zero), so 130 x 20 (transformation ratio) = 2600 kWh were used."
+        "1,200 kWh were used. Meter M1, night: 999900 (24 September 2026), then 30 (24 October 2026, the meter passed "
+        "zero), so 130 x 20 (transformation ratio) = 2,600 kWh were used."
     )
 
 
@@ -128,7 +129,7 @@ def test_rule_12_a_mean_that_is_rounded_is_told_so() -> None:
         (
             account(billed(*every_month("2026-01", 1, 2, 3, day=1, kind=FIRM)), kind=FIRM),
             "2026-03",
-            "Расход взят по наибольшей мощности: 10 кВт × 24 часа × 31 день = 7440 кВт·ч. Причина: " + WHY
+            "Расход взят по наибольшей мощности: 10 кВт × 24 часа × 31 день = 7 440 кВт·ч. Причина: " + WHY
             + "марта 2026.",
         ),
         (
@@ -160,10 +161,10 @@ def test_a_firm_is_told_of_power_and_never_of_a_norm() -> None:
         date(2026, 10, 31), EntryKind.CHARGE, LedgerPart.MAIN, 5_000, date(2026, 10, 1), None, charge=charge
     )  # fmt: skip
 
-    text = charge_text(month=OCTOBER, basis=volume.basis, volume=volume, language=Language.RU)
+    text = plain(charge_text(month=OCTOBER, basis=volume.basis, volume=volume, language=Language.RU))
 
-    assert text.startswith("За октябрь 2026 начислено 7440 кВт·ч по наибольшей мощности. ")
-    assert posting(entry, Language.RU) == (
-        "Начислено за электроэнергию, октябрь 2026: 7440 кВт·ч по наибольшей мощности"
+    assert text.startswith("За октябрь 2026 начислено 7 440 кВт·ч по наибольшей мощности. ")
+    assert plain(posting(entry, Language.RU)) == (
+        "Начислено за электроэнергию, октябрь 2026: 7 440 кВт·ч по наибольшей мощности"
     )
     assert "норматив" not in text
