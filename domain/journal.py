@@ -40,6 +40,14 @@ class Action(Enum):
     READING_SUBMITTED = "READING_SUBMITTED"
     REPAIR_REQUESTED = "REPAIR_REQUESTED"
     REPAIR_CANCELED = "REPAIR_CANCELED"
+    PAYMENT_STARTED = "PAYMENT_STARTED"
+    PAYMENT_CONFIRMED = "PAYMENT_CONFIRMED"
+    PAYMENT_FAILED = "PAYMENT_FAILED"
+    PAYMENT_CANCELED = "PAYMENT_CANCELED"
+    PAYMENT_REFUNDED = "PAYMENT_REFUNDED"
+    CARD_BOUND = "CARD_BOUND"
+    CARD_REMOVED = "CARD_REMOVED"
+    CARDS_REMOVED = "CARDS_REMOVED"
 
     @property
     def kind(self) -> OperationKind:
@@ -56,10 +64,16 @@ _PROFILE = (
     Action.PHONE_CHANGE_ASKED, Action.PHONE_CHANGED, Action.PROFILE_CHANGED, Action.SECOND_FACTOR_ENROLLED,
     Action.SECOND_FACTOR_REMOVED,
 )  # fmt: skip
+_PAYMENT = (
+    Action.PAYMENT_STARTED, Action.PAYMENT_CONFIRMED, Action.PAYMENT_FAILED, Action.PAYMENT_CANCELED,
+    Action.PAYMENT_REFUNDED,
+)  # fmt: skip
 _KINDS = (
     dict.fromkeys(_SIGN_IN, OperationKind.SIGN_IN)
     | dict.fromkeys(_PROFILE, OperationKind.PROFILE)
     | dict.fromkeys((Action.ACCOUNT_LINKED, Action.ACCOUNT_UNLINKED), OperationKind.ACCOUNT)
     | {Action.READING_SUBMITTED: OperationKind.READING}
     | dict.fromkeys((Action.REPAIR_REQUESTED, Action.REPAIR_CANCELED), OperationKind.REPAIR)
+    | dict.fromkeys(_PAYMENT, OperationKind.PAYMENT)
+    | dict.fromkeys((Action.CARD_BOUND, Action.CARD_REMOVED, Action.CARDS_REMOVED), OperationKind.CARD)
 )

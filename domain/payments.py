@@ -1,6 +1,10 @@
-"""Payments: their states, sources and purposes."""
+"""Payments: their purposes, the states that they go through, and what is refused."""
 
+import uuid
+from datetime import datetime
 from enum import Enum
+
+from domain.money import Kopecks
 
 
 class PaymentStatus(Enum):
@@ -11,6 +15,11 @@ class PaymentStatus(Enum):
     FAILED = "FAILED"
     CANCELED = "CANCELED"
     REFUNDED = "REFUNDED"
+
+    @property
+    def is_final(self) -> bool:
+        """Tell whether nothing is waited for any more; late money may still confirm what failed."""
+        return self is not PaymentStatus.PENDING
 
 
 class PaymentSource(Enum):
@@ -37,3 +46,58 @@ class PaymentFailure(Enum):
     NO_3DS = "NO_3DS"
     TIMED_OUT = "TIMED_OUT"
     GATEWAY_ERROR = "GATEWAY_ERROR"
+
+
+MOVES = {
+    PaymentStatus.PENDING: {PaymentStatus.CONFIRMED, PaymentStatus.FAILED, PaymentStatus.CANCELED},
+    PaymentStatus.FAILED: {PaymentStatus.CONFIRMED},
+    PaymentStatus.CANCELED: {PaymentStatus.CONFIRMED},
+    PaymentStatus.CONFIRMED: {PaymentStatus.REFUNDED},
+    PaymentStatus.REFUNDED: set[PaymentStatus](),
+}
+"""From where a payment may go where. Money that arrives late is never dropped: it confirms what was given up."""
+
+
+class PaymentFinal(Exception):
+    """The payment has come so far that it does not go where it was asked to; ``status`` tells how far."""
+
+    def __init__(self, status: PaymentStatus) -> None:
+        super().__init__(status)
+        self.status = status
+
+
+class AmountOutOfRange(Exception):
+    """The amount is not between the bounds, in kopecks, both of which are allowed."""
+
+    def __init__(self, *, minimum: int, maximum: int) -> None:
+        super().__init__(minimum, maximum)
+        self.minimum = Kopecks(minimum)
+        self.maximum = Kopecks(maximum)
+
+
+class PaymentInProgress(Exception):
+    """A payment of the same account, purpose and amount is under way: ``payment_id``."""
+
+    def __init__(self, payment_id: uuid.UUID) -> None:
+        super().__init__(payment_id)
+        self.payment_id = payment_id
+
+
+class RefundUnderWay(Exception):
+    """Somebody gives the payment back already; it may be tried again at ``retry_at``."""
+
+    def __init__(self, retry_at: datetime) -> None:
+        super().__init__(retry_at)
+        self.retry_at = retry_at
+
+
+def check_move(*, since: PaymentStatus, to: PaymentStatus) -> None:
+    """:raises PaymentFinal: a payment in the state ``since`` does not go ``to`` the other."""
+    if to not in MOVES[since]:
+        raise PaymentFinal(since)
+
+
+def check_amount(amount: int, *, minimum: int, maximum: int) -> None:
+    """:raises AmountOutOfRange: kopecks below the least or above the most that is taken at once."""
+    if not minimum <= amount <= maximum:
+        raise AmountOutOfRange(minimum=minimum, maximum=maximum)

@@ -50,6 +50,7 @@ class Operation:
     token: str | None = None
     card: CardFace | None = None
     failure: PaymentFailure | None = None
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

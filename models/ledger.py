@@ -26,7 +26,18 @@ class LedgerEntry(Row, table=True):
     """
 
     __tablename__ = "ledger_entry"
-    __table_args__ = (sa.Index(None, "account_id", "posted_on", "sequence"),)
+    __table_args__ = (
+        sa.Index(None, "account_id", "posted_on", "sequence"),
+        # A payment is posted once, and given back once, on each part.
+        sa.Index(
+            "uq_ledger_entry_payment_id_kind_part",
+            "payment_id",
+            "kind",
+            "part",
+            unique=True,
+            postgresql_where=sa.text("payment_id IS NOT NULL"),
+        ),
+    )
 
     sequence: int = Field(default=None, sa_type=sa.BigInteger, sa_column_args=[sa.Identity(always=True)])
     account_id: uuid.UUID = reference("account.id")

@@ -6,6 +6,7 @@ from models import (  # noqa: F401 - a table is known once its module is importe
     accounts,
     billing,
     branches,
+    cards,
     charges,
     confirmations,
     exchange,

@@ -39,6 +39,28 @@ SUMMARIES = {
     Action.REPAIR_CANCELED: Text(
         "Отменена заявка {number} на вызов мастера", "Canceled request {number} for a technician"
     ),
+    Action.PAYMENT_STARTED: Text(
+        "Начат платёж {amount} ₽ по лицевому счёту {number}", "Began to pay {amount} ₽ for account {number}"
+    ),
+    Action.PAYMENT_CONFIRMED: Text(
+        "Оплачено {amount} ₽ по лицевому счёту {number}", "Paid {amount} ₽ for account {number}"
+    ),
+    Action.PAYMENT_FAILED: Text(
+        "Не прошёл платёж {amount} ₽ по лицевому счёту {number}", "A payment of {amount} ₽ for account {number} failed"
+    ),
+    Action.PAYMENT_CANCELED: Text(
+        "Отменён платёж {amount} ₽ по лицевому счёту {number}", "Canceled a payment of {amount} ₽ for account {number}"
+    ),
+    Action.PAYMENT_REFUNDED: Text(
+        "Возвращён платёж {amount} ₽ по лицевому счёту {number}",
+        "A payment of {amount} ₽ for account {number} was given back",
+    ),
+    Action.CARD_BOUND: Text("Привязана карта {card}", "Bound card {card}"),
+    Action.CARD_REMOVED: Text("Удалена привязанная карта {card}", "Removed bound card {card}"),
+    Action.CARDS_REMOVED: Text(
+        "Удалены привязанные карты: {count}, так как запрошен новый пароль",
+        "Removed bound cards: {count}, since a new password was asked for",
+    ),
 }
 
 

@@ -32,6 +32,7 @@ PARTS: dict[MessageKind, dict[str, Any]] = {
     MessageKind.CONTACT_CHANGED: {"contact": "+79180000002", "support": "8 800 200-00-00"},
     MessageKind.REPAIR_REQUESTED: REPAIR,
     MessageKind.REPAIR_CANCELED: REPAIR,
+    MessageKind.CARDS_REMOVED: {"count": 2},
 }
 MAILED_ALONE = {MessageKind.REPAIR_REQUESTED, MessageKind.REPAIR_CANCELED}
 

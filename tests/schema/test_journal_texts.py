@@ -14,6 +14,8 @@ PARTS = {
     "contact": "ivan@example.com",
     "month": "2026-11",
     "values": "M17: 4310",
+    "amount": "150.00",
+    "card": "•••• 4242",
 }
 
 

@@ -1,0 +1,105 @@
+"""Orders that the gateway is to take money for: what holds of them, and what it may tell of them."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import Enum
+
+from domain.inputs import FieldErrorCode, FieldFault
+
+CURRENCY = "RUB"
+FORM_LASTS = timedelta(hours=1)
+"""How long somebody may take to pay on the gateway's page."""
+CHARGE_LASTS = timedelta(minutes=8)
+"""After how long a charge that the gateway knows nothing of has not happened: within the 10 minutes of F9."""
+FIRST_CHECK = timedelta(minutes=1)
+LONGEST_CHECK = timedelta(minutes=30)
+RETRY_AFTER = timedelta(minutes=1)
+"""When to try again where the gateway did not answer."""
+
+
+class GatewayUnavailable(Exception):
+    """The gateway could not be asked, and nothing has moved; ``retry_at`` is when to try again, where that is known."""
+
+    def __init__(self, retry_at: datetime | None = None) -> None:
+        super().__init__(retry_at)
+        self.retry_at = retry_at
+
+
+class OrderUnknown(Exception):
+    """No payment and no binding of ours has this number."""
+
+
+class AmountDiffers(Exception):
+    """The gateway tells of another amount than the one asked for; both in kopecks."""
+
+    def __init__(self, *, asked: int, told: int) -> None:
+        super().__init__(asked, told)
+        self.asked = asked
+        self.told = told
+
+
+class CurrencyDiffers(Exception):
+    """The gateway tells of another currency than rubles."""
+
+
+class ModeDiffers(Exception):
+    """The gateway tells of money that does not move where real money is taken, or the other way round."""
+
+
+class OrderStanding(Enum):
+    """How an order stands when the gateway asks whether it may be paid."""
+
+    PAYABLE = "PAYABLE"
+    UNDER_WAY = "UNDER_WAY"
+    PAID = "PAID"
+    GONE = "GONE"
+
+
+@dataclass(frozen=True, slots=True)
+class OrderState:
+    """How an order stands, and its amount in kopecks."""
+
+    standing: OrderStanding
+    amount: int
+
+
+def check_told(*, asked: int, told: int, currency: str, is_test: bool, takes_test: bool) -> None:
+    """
+    Compare what the gateway tells of an operation with what was asked for, in kopecks.
+
+    :raises CurrencyDiffers: it is not in rubles
+    :raises ModeDiffers: it moved no money where money is taken, or the other way round
+    :raises AmountDiffers: it is of another amount
+    """
+    if currency != CURRENCY:
+        raise CurrencyDiffers
+    if is_test is not takes_test:
+        raise ModeDiffers
+    if asked != told:
+        raise AmountDiffers(asked=asked, told=told)
+
+
+def next_check(*, created_at: datetime, now: datetime, is_charge: bool) -> datetime:
+    """
+    Return when to ask the gateway next about a payment that is pending.
+
+    Each minute of one charged by token; of others 1, 2, 4, 8 minutes and so on after it was begun.
+    """
+    if is_charge:
+        return now + FIRST_CHECK
+    distance = FIRST_CHECK
+    while created_at + distance <= now and distance < LONGEST_CHECK:
+        distance *= 2
+    return max(created_at + distance, now + FIRST_CHECK)
+
+
+def order_faults(*, account_number: str, charges_card: bool, binds_card: bool, is_our_page: bool) -> list[FieldFault]:
+    """Return what does not hold of an order by itself."""
+    faults = []
+    if not account_number:
+        faults.append(FieldFault(("accountNumber",), FieldErrorCode.REQUIRED))
+    if charges_card and binds_card:
+        faults.append(FieldFault(("bindCard",), FieldErrorCode.NOT_ALLOWED))
+    if not is_our_page:
+        faults.append(FieldFault(("returnUrl",), FieldErrorCode.NOT_ALLOWED))
+    return faults

@@ -1,0 +1,102 @@
+"""What taking money needs beside the database: the gateway, the keys of card tokens, and the retailer's own limits."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+from auth.key_rings import KeyRing
+from domain.cards import CardBindingStatus
+from domain.payment_orders import FORM_LASTS, GatewayUnavailable
+from domain.payments import PaymentPurpose, PaymentStatus
+from domain.users import Language
+from gateways.payments import Order, PaymentGateway
+from models.cards import CardBinding
+from models.payments import Payment
+
+PORTS = {"http": 80, "https": 443}
+
+
+@dataclass(frozen=True, slots=True)
+class Cashier:
+    """
+    The counter that takes money: amounts in kopecks, both bounds allowed.
+
+    ``origins`` are the addresses, as scheme://host, that people may be sent back to. ``describe`` makes what the
+    gateway's page says from a purpose, an account number and a language. ``takes_test`` tells that no money moves.
+    """
+
+    gateway: PaymentGateway
+    keys: KeyRing
+    origins: frozenset[str]
+    describe: Callable[[PaymentPurpose, str, Language], str]
+    minimum: int = 100
+    maximum: int = 10_000_000
+    hold: int = 100
+    form_lasts: timedelta = FORM_LASTS
+    takes_test: bool = False
+
+    def is_our_page(self, address: str) -> bool:
+        """Tell whether a browser that follows an address comes to a page of ours, and nowhere else."""
+        return bool(_origin(address)) and _origin(address) in {_origin(origin) for origin in self.origins}
+
+    def payment_order(self, payment: Payment) -> Order:
+        """Return a payment made here as the gateway gets it; the payer is known there by a key alone (C11)."""
+        return _order(payment, payer=str(payment.payer_id), returned="payment")
+
+    def binding_order(self, binding: CardBinding) -> Order:
+        """Return a binding as the gateway gets it."""
+        return _order(binding, payer=str(binding.user_id), returned="binding")
+
+    def payment_address(self, payment: Payment) -> str | None:
+        """Return the gateway's page where a payment goes on; null where nothing is to be done there."""
+        if payment.status is not PaymentStatus.PENDING or payment.payer_id is None or payment.is_charge:
+            return None
+        order = self.payment_order(payment)
+        if not payment.binds_card:
+            return self.gateway.form_address(order)
+        return payment.operation_id and self.gateway.invoice_address(payment.operation_id, order=order)
+
+    def binding_address(self, binding: CardBinding) -> str | None:
+        """Return the gateway's page where a binding goes on; null where nothing is to be done there."""
+        if binding.status is not CardBindingStatus.PENDING or not binding.operation_id:
+            return None
+        return self.gateway.invoice_address(binding.operation_id, order=self.binding_order(binding))
+
+
+def open_counter(*, cashier: Cashier | None) -> Cashier:
+    """:raises GatewayUnavailable: no gateway is set."""
+    if cashier is None:
+        raise GatewayUnavailable
+    return cashier
+
+
+def _order(row: Payment | CardBinding, *, payer: str, returned: str) -> Order:
+    return Order(
+        transaction=str(row.id),
+        amount=row.amount,
+        description=row.description or "",
+        payer=payer,
+        return_url=_with(row.return_url or "", returned, str(row.id)),
+        language=row.language or Language.RU,
+    )
+
+
+def _with(address: str, name: str, value: str) -> str:
+    parts = urlsplit(address)
+    query = [(key, each) for key, each in parse_qsl(parts.query, keep_blank_values=True) if key != name]
+    return urlunsplit(parts._replace(query=urlencode([*query, (name, value)])))
+
+
+def _origin(address: str) -> tuple[str, str, int] | None:
+    """Return scheme, host and port; null where browsers and libraries may read an address differently."""
+    if not address.isascii() or not address.isprintable() or set(address) & set('\\ "<>^`{|}'):
+        return None
+    try:
+        parts = urlsplit(address)
+        port = parts.port
+    except ValueError:
+        return None
+    if parts.scheme not in PORTS or not parts.hostname or "@" in parts.netloc:
+        return None
+    return parts.scheme, parts.hostname, port or PORTS[parts.scheme]
