@@ -1,0 +1,1 @@
+"""MONETA: its payment form, its notices and its interface for merchants (docs/payments.md)."""
