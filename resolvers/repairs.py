@@ -1,15 +1,13 @@
 """Requests to call a technician."""
 
-import uuid
-
 import strawberry
 
-from auth.refusals import NotFound
 from domain.paging import Page, decode_moment_cursor, encode_moment_cursor
 from models import repairs as models
 from models.accounts import Account
 from resolvers import accounts
 from resolvers.context import Info
+from resolvers.keys import key_of, needed_key
 from resolvers.paging import page
 from services import repairs
 from services.repairs import AskedRepair
@@ -34,7 +32,7 @@ async def repair_requests(
 
 async def repair_request(info: Info, id: strawberry.ID) -> models.RepairRequest | None:
     """Return a request where the viewer may see its account; null otherwise, as where there is none."""
-    viewer, request_id = info.context.viewer, _read_id(id)
+    viewer, request_id = info.context.viewer, key_of(id)
     if viewer is None or request_id is None:
         return None
     async with info.context.database.reading() as session:
@@ -67,18 +65,9 @@ async def cancel_repair_request(info: Info, *, request_id: str) -> models.Repair
 
     :raises NotFound: there is none of this key
     """
-    context, key = info.context, _read_id(request_id)
-    if key is None:
-        raise NotFound
+    context, key = info.context, needed_key(request_id)
     canceled = await repairs.cancel_repair(
         database=context.database, viewer=context.signed_in, request_id=key, now=context.now
     )
     context.loaders.forget()
     return canceled
-
-
-def _read_id(text: str) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        return None

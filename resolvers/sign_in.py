@@ -1,13 +1,11 @@
 """Sign in and out; what follows in the same document is asked by whoever is signed in then."""
 
-import uuid
-
 from auth.cookies import expired_cookie, session_cookie
-from auth.refusals import NotFound
 from auth.viewer import Viewer
 from domain.captchas import CaptchaAnswer
 from models import sessions as models
 from resolvers.context import Info
+from resolvers.keys import needed_key
 from services import second_factor, sessions
 from services import sign_in as services
 from services.sessions import Client, IssuedSession
@@ -73,7 +71,7 @@ async def end_sessions(info: Info, *, session_id: str | None) -> int:
     context, viewer = info.context, info.context.signed_in
     if session_id is None:
         return await sessions.end_others(database=context.database, viewer=viewer, now=context.now)
-    which = _read_id(session_id)
+    which = needed_key(session_id)
     ended = await sessions.end_one(database=context.database, viewer=viewer, session_id=which, now=context.now)
     if which == viewer.session_id:
         _forget_viewer(info)
@@ -97,10 +95,3 @@ def _forget_viewer(info: Info) -> None:
     info.context.viewer = None
     if info.context.takes_cookies:
         info.context.response_cookies[:] = [expired_cookie()]
-
-
-def _read_id(text: str) -> uuid.UUID:
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        raise NotFound from None
