@@ -70,6 +70,18 @@ OF_FIELD = {
         "В тексте есть знаки, которые не видны. Наберите его заново.",
         "The text holds signs that cannot be seen. Type it anew.",
     ),
+    ("amount", FieldErrorCode.MALFORMED): Text(
+        "Это не сумма. Напишите её рублями, например, так: 1234.56.",
+        "This is no amount. Write it in rubles, like this: 1234.56.",
+    ),
+    ("bindCard", FieldErrorCode.NOT_ALLOWED): Text(
+        "Эта карта уже привязана: платите ею или введите другую.",
+        "This card is bound already: pay with it, or enter another one.",
+    ),
+    ("returnUrl", FieldErrorCode.NOT_ALLOWED): Text(
+        "После оплаты можно вернуться только на страницу личного кабинета.",
+        "After paying one can come back to a page of the cabinet alone.",
+    ),
     ("preferredDate", FieldErrorCode.OUT_OF_RANGE): Text(
         "Выберите день не раньше сегодняшнего и не позже чем через {limit} дней.",
         "Choose a day that is neither past nor more than {limit} days ahead.",
