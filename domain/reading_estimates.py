@@ -1,14 +1,13 @@
 """What readings add to the bill of the month that they close, worked out as the close of the month will do it."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from domain.charges import ChargeLineKind
+from domain.charges import ChargeBasis, ChargeLineKind
 from domain.estimate_prices import EstimatePrices
 from domain.estimates import ChargeEstimate, EstimateLine, energy
 from domain.given_volumes import GivenReadings
 from domain.meter_lines import account_use
-from domain.metering import TariffZone
 from domain.money import Kopecks
 from domain.month_prices import MonthLine
 from domain.month_volumes import MonthVolume, Posted
@@ -58,20 +57,23 @@ class ReadingEstimate:
     def _energy(self, prices: EstimatePrices, posted: Posted) -> Iterator[EstimateLine]:
         own = self._given.month
         for month in (*(month for month in self.gap if month not in posted), own):
-            lines = prices.priced(month=month, metered=self._metered(month))
-            yield from energy(lines, month=None if month == own else month, exemption=prices.exemption(month))
+            volume, exemption = self._volume(month), prices.exemption(month)
+            lines = prices.priced(month=month, metered=volume.metered)
+            yield from energy(lines, month=None if month == own else month, volume=volume, exemption=exemption)
 
     def _corrections(self, prices: EstimatePrices, standing: Standing) -> Iterator[EstimateLine]:
         for month in self.gap:
             stands = standing.posted.get(month)
             anew = recalculated(lines=self._lines, stands=stands, posted=standing.posted) if stands else None
             if anew:
-                difference = amount_of(_priced(prices, anew)) - standing.amounts[month]
-                yield EstimateLine(Kopecks(difference), ChargeLineKind.RECALCULATION, month=month)
+                difference = Kopecks(amount_of(_priced(prices, anew)) - standing.amounts[month])
+                kind, before = ChargeLineKind.RECALCULATION, stands.kwh if stands else None
+                yield EstimateLine(difference, kind, month=month, volume=anew, kwh_before=before)
 
-    def _metered(self, month: Month) -> dict[TariffZone, int]:
-        """Return what the meters that were read used in a month, by zone."""
-        return _summed(use.volume(month).by_zone for use in self._uses if use.is_read(month))
+    def _volume(self, month: Month) -> MonthVolume:
+        """Return what the meters that were read used in a month."""
+        meters = tuple(use.volume(month) for use in self._uses if use.is_read(month))
+        return MonthVolume(month, ChargeBasis.READINGS, meters)
 
     def _undivided(self, prices: EstimatePrices) -> ChargeEstimate:
         month = self._given.month
@@ -85,10 +87,3 @@ class ReadingEstimate:
 def _priced(prices: EstimatePrices, volume: MonthVolume) -> tuple[MonthLine, ...]:
     norm = volume.norm.kwh if volume.norm else 0
     return prices.priced(month=volume.month, metered=volume.metered, norm=norm)
-
-
-def _summed(volumes: Iterable[Mapping[TariffZone, int]]) -> dict[TariffZone, int]:
-    known = list(volumes)
-    return {
-        zone: sum(each.get(zone, 0) for each in known) for zone in TariffZone if any(zone in each for each in known)
-    }

@@ -20,7 +20,7 @@ from schema.common import Ground
 from schema.paging import Connection
 from schema.texts import charges as texts
 from schema.texts.bill_lines import line_text
-from schema.texts.tariffs import estimate_line
+from schema.texts.estimates import estimate_line
 
 
 def _line_text(root: strawberry.Parent[BillLine | EstimateLine], info: Info) -> str:

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from domain.bill_lines import BillLine
 from domain.charges import ChargeBasis
+from domain.estimates import EstimateLine
 from domain.line_facts import LineFacts
 from domain.month_volumes import MonthVolume
 from domain.periods import last_day
@@ -50,30 +51,51 @@ def line_text(line: BillLine, language: Language) -> str:
     """Return the sentence of whoever made a line, or our own on one that we computed."""
     if line.facts is None or line.volume is None:
         return line.told
-    return " ".join(_sentences(line, line.facts, line.volume, language))
+    return " ".join(energy_sentences(line, line.facts, line.volume, language))
 
 
-def _sentences(line: BillLine, facts: LineFacts, volume: MonthVolume, language: Language) -> Iterator[str]:
-    yield _sum(line, facts, volume, language)
+def energy_sentences(
+    line: BillLine | EstimateLine,
+    facts: LineFacts,
+    volume: MonthVolume | None,
+    language: Language,
+    *,
+    is_dated: bool = False,
+) -> Iterator[str]:
+    """
+    Yield what is told of a line of energy: its sum, what its kilowatt-hours rest on, and who set its price.
+
+    ``volume`` is null where the asker named the kilowatt-hours. ``is_dated`` has days told even of a whole month.
+    """
+    yield _sum(line, facts, volume, language, is_dated=is_dated or not _is_whole(facts))
     if not _is_whole(facts):
         yield BY_DAYS.say(language)
-    if facts.is_norm:
-        yield norm_sentence(volume, language)
-    elif line.zone:
-        for meter in volume.meters:
-            if line.zone in meter.by_zone:
-                yield from meter_sentences(meter, line.zone, volume.month, language)
+    if volume:
+        yield from _volume(line, facts, volume, language)
     if not facts.official:
         yield EXPECTED.say(language)
     elif facts.ground:
         yield PRICED_BY.say(language, ground=name_ground(facts.ground, language))
 
 
-def _sum(line: BillLine, facts: LineFacts, volume: MonthVolume, language: Language) -> str:
+def _volume(line: BillLine | EstimateLine, facts: LineFacts, volume: MonthVolume, language: Language) -> Iterator[str]:
+    if facts.is_norm:
+        yield norm_sentence(volume, language)
+        return
+    for meter in volume.meters:
+        # Zones that the tariff does not tell apart are one to it.
+        zones = meter.by_zone if facts.zones == 1 else [zone for zone in meter.by_zone if zone is line.zone]
+        for zone in zones:
+            yield from meter_sentences(meter, zone, volume.month, language)
+
+
+def _sum(
+    line: BillLine | EstimateLine, facts: LineFacts, volume: MonthVolume | None, language: Language, *, is_dated: bool
+) -> str:
     return ENERGY.say(
         language,
         what=_what(line, facts, volume, language),
-        days="" if _is_whole(facts) else DAYS.say(language, days=name_days(facts.since, facts.until, language)),
+        days=DAYS.say(language, days=name_days(facts.since, facts.until, language)) if is_dated else "",
         kwh=kwh(line.kwh or 0, language),
         price=price(line.price or Decimal(0), language),
         amount=money(line.amount, language),
@@ -81,16 +103,16 @@ def _sum(line: BillLine, facts: LineFacts, volume: MonthVolume, language: Langua
     )
 
 
-def _what(line: BillLine, facts: LineFacts, volume: MonthVolume, language: Language) -> str:
+def _what(line: BillLine | EstimateLine, facts: LineFacts, volume: MonthVolume | None, language: Language) -> str:
     if facts.is_norm:
-        is_power = bool(volume.norm and volume.norm.is_power)
+        is_power = bool(volume and volume.norm and volume.norm.is_power)
         return WORD.say(language, word=by_basis(ChargeBasis.NORM, language, is_power=is_power))
     if facts.zones == 1 or line.zone is None:
         return ""
     return ZONE.say(language, zone=zone_word(line.zone, count=facts.zones, language=language))
 
 
-def _band(line: BillLine, facts: LineFacts, volume: MonthVolume, language: Language) -> str:
+def _band(line: BillLine | EstimateLine, facts: LineFacts, volume: MonthVolume | None, language: Language) -> str:
     if facts.is_exempt:
         ground = name_ground(facts.exemption, language) if facts.exemption else ""
         return (EXEMPT_BY if ground else EXEMPT).say(language, ground=ground)
@@ -108,8 +130,8 @@ def _band(line: BillLine, facts: LineFacts, volume: MonthVolume, language: Langu
     )
 
 
-def _together(facts: LineFacts, volume: MonthVolume, language: Language) -> str:
-    if volume.norm and volume.metered:
+def _together(facts: LineFacts, volume: MonthVolume | None, language: Language) -> str:
+    if volume and volume.norm and volume.metered:
         return ALL_USE.say(language)
     return ALL_ZONES.say(language) if facts.zones > 1 else ""
 

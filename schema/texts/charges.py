@@ -59,7 +59,7 @@ def correction_text(correction: PostedCorrection, language: Language) -> str:
     )
     because = BECAUSE.say(language, cause=name_cause(correction.ground, language))
     sentences = volume_sentences(correction.volume, language)
-    return " ".join((changed, because, *sentences, _difference(correction, language)))
+    return " ".join((changed, because, *sentences, difference_text(correction.amount, language)))
 
 
 def name_cause(ground: CorrectionGround, language: Language) -> str:
@@ -69,7 +69,8 @@ def name_cause(ground: CorrectionGround, language: Language) -> str:
     return AND.say(language).join(dict.fromkeys(named)) or FALLEN.say(language)
 
 
-def _difference(correction: PostedCorrection, language: Language) -> str:
-    if not correction.amount:
+def difference_text(amount: int, language: Language) -> str:
+    """Return what kopecks more or, below zero, fewer mean to whoever pays."""
+    if not amount:
         return SAME.say(language)
-    return (DEARER if correction.amount > 0 else CHEAPER).say(language, amount=money(abs(correction.amount), language))
+    return (DEARER if amount > 0 else CHEAPER).say(language, amount=money(abs(amount), language))

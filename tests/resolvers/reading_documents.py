@@ -11,7 +11,7 @@ from tests.world import World
 FAULTS = "... on ReadingsRefused { faults { path code message } } ... on UserError { message }"
 COUNTED = """
 month meters { meterId meterSerial kwh byZone { zone kwh } warnings review }
-estimate { amount lines { zone band kwh price amount } }
+estimate { amount lines { kind text zone band kwh price amount } }
 """
 CHECK = f"""
 mutation ($input: ReadingsInput!) {{

@@ -9,6 +9,7 @@ from models.users import User
 from tests.closing import CUSTOMER, close_months, household, load_reference
 from tests.plain import plain
 from tests.resolvers.asking import ask
+from tests.resolvers.reading_documents import check, figures
 from tests.world import World
 
 CHARGES = """
@@ -82,6 +83,26 @@ async def test_rule_9_a_missed_month_and_its_correction_are_told_in_full(world: 
     )
     facts = [(month["source"], month["dueOn"], month["basis"]) for month in (russian["2026-10"], russian["2026-11"])]
     assert facts == [("COMPUTED", "2026-11-16", "AVERAGE"), ("COMPUTED", "2026-12-15", "READINGS")]
+
+
+async def test_o22_what_a_reading_adds_is_told_as_the_bill_tells_it(world: World) -> None:
+    await load_reference(world)
+    person, account, meter = await household(world, date(2026, 6, 1))
+    for month, value in ((6, 1100), (7, 1200), (8, 1300), (9, 1400)):
+        await world.reading(meter, date(2026, month, 24), value, source=CUSTOMER)
+    await close_months(world, "2026-06", "2026-10")
+
+    checked = await check(world, person, figures(account, meter, 1522))
+    energy, again = [plain(line["text"]) for line in checked["estimate"]["lines"]]
+    await world.reading(meter, date(2026, 11, 24), 1522, source=CUSTOMER)
+    await close_months(world, "2026-11", "2026-11")
+
+    shown = await told(world, person, account)
+    assert [line["text"] for line in shown["2026-11"]["lines"]] == [energy]
+    [correction] = shown["2026-10"]["corrections"]
+    assert again.startswith("Перерасчёт за октябрь 2026: было 100 кВт·ч, станет 62 кВт·ч. Счётчик 009217054: было ")
+    assert again.partition(". ")[2] in correction["text"]
+    assert again.endswith("К оплате меньше на 279,30 ₽.")
 
 
 async def test_rule_20_a_recalculated_month_shows_its_new_volume_and_amount(world: World) -> None:

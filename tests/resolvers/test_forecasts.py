@@ -11,6 +11,7 @@ from models.accounts import Account
 from models.users import User
 from tests.closing import CUSTOMER, household, load_reference
 from tests.models.counting import statements_of
+from tests.plain import plain
 from tests.resolvers.asking import ask
 from tests.world import World
 
@@ -28,7 +29,7 @@ async def told(world: World, person: User, account: Account, language: Language 
     answer = await ask(world, FORECAST, person=person, language=language, number=account.number)
     assert answer.errors is None
     assert answer.data is not None
-    return answer.data["account"]["forecast"]
+    return plain(answer.data["account"]["forecast"])
 
 
 async def read_for_a_year(world: World) -> tuple[User, Account, Any]:
@@ -60,8 +61,11 @@ async def test_a_forecast_tells_that_it_is_no_bill_and_what_it_rests_on(world: W
             "с октября по декабрь 2025."
         ),
         "lines": [{
-            "text": "Электроэнергия, зона T1 (сутки), диапазон 1: 109 кВт·ч по 7,35 ₽.", "kwh": 109,
-            "amount": "801.15", "ground": {"number": "24/2024-э"},
+            "text": (
+                "Электроэнергия: 109 кВт·ч × 7,35 ₽ = 801,15 ₽ (1-й диапазон: до 1 100 кВт·ч в месяц). Основание цены: "
+                "Приказ департамента цен и тарифов № 24/2024-э от 25.11.2024."
+            ),
+            "kwh": 109, "amount": "801.15", "ground": {"number": "24/2024-э"},
         }],
     }  # fmt: skip
     assert english["text"] == (

@@ -67,7 +67,9 @@ async def test_o22_estimate_shows_how_the_amount_comes_about(world: World) -> No
         (1, 1100, "7.35", "8085.00"), (2, 600, "10.00", "6000.00"), (3, 200, "14.64", "2928.00"),
     ]  # fmt: skip
     assert estimate["lines"][0]["kind"] == "ENERGY"
-    assert plain(estimate["lines"][0]["text"]) == "Электроэнергия, зона T1 (сутки), диапазон 1: 1 100 кВт·ч по 7,35 ₽."
+    assert plain(estimate["lines"][0]["text"]) == (
+        "Электроэнергия: 1 100 кВт·ч × 7,35 ₽ = 8 085,00 ₽ (1-й диапазон: до 1 100 кВт·ч в месяц)."
+    )
 
 
 async def test_o22_estimate_speaks_english_too(world: World) -> None:
@@ -76,9 +78,20 @@ async def test_o22_estimate_speaks_english_too(world: World) -> None:
     answer = await ask(world, ESTIMATE, language=Language.EN, input=month(("T1", 1)))
 
     assert answer.data is not None
-    assert (
-        answer.data["estimateCharge"]["lines"][0]["text"]
-        == "Electricity, zone T1 (whole day), band 1: 1 kWh at 7.35 rubles."
+    assert answer.data["estimateCharge"]["lines"][0]["text"] == (
+        "Electricity: 1 kWh x 7.35 rubles = 7.35 rubles (band 1: up to 1,100 kWh a month)."
+    )
+
+
+async def test_o22_a_zone_of_the_tariff_that_is_left_out_is_told(world: World) -> None:
+    await world.tariff(zones=2)
+
+    [line] = (await answer_to(world, ESTIMATE, input=month(("T1", 276))))["estimateCharge"]["lines"]
+
+    assert (line["kwh"], line["amount"]) == (276, "2028.60")
+    assert line["text"].startswith("Электроэнергия, день: 276 кВт·ч × 7,35 ₽ = ")
+    assert line["text"].endswith(
+        "В тарифе есть зоны T1 (день) и T2 (ночь): расход по T2 (ночь) не указан и в сумму не вошёл."
     )
 
 
