@@ -12,6 +12,8 @@ from schema.texts.days import name_day
 from schema.texts.months import name_month, name_months
 from schema.texts.zones import zone_word
 
+PLACES = 1
+"""Decimals of the kilowatt-hours of a mean day."""
 FORECAST = Text(
     "Это прогноз, а не счёт: за {month} выйдет около {kwh} на {amount}.",
     "This is a forecast, not a bill: {month} will come to about {kwh} for {amount}.",
@@ -19,11 +21,12 @@ FORECAST = Text(
 METER = Text("Счётчик {serial}", "Meter {serial}")
 SHOWN = Text("{meter}: по показаниям от {day} — {kwh}{rest}.", "{meter}: {kwh} by the reading of {day}{rest}.")
 SHOWN_LATER = Text("{meter}: по показаниям — {kwh}.", "{meter}: {kwh} by readings.")
-REST = Text(", и ещё {days} по {kwh}, {like}", ", and {days} more of {kwh} each, {like}")
+REST = Text(", и ещё {days} {by} {kwh}, {like}", ", and {days} more of {by}{kwh} each, {like}")
 NOT_SHOWN = Text(
-    "{meter}: показаний за {month} пока нет, взято {days} по {kwh}, {like}.",
-    "{meter}: no reading of {month} yet, so {days} of {kwh} each, {like}.",
+    "{meter}: показаний за {month} пока нет, взято {days} {by} {kwh}, {like}.",
+    "{meter}: no reading of {month} yet, so {days} of {by}{kwh} each, {like}.",
 )
+EXACTLY, ABOUT = Text("по", ""), Text("примерно по", "about ")
 SEASON = Text("как год назад, {months}", "as a year ago, {months}")
 LATELY = Text("как в последнее время, {months}", "as of late, {months}")
 WITHIN = Text("за {month}", "in {month}")
@@ -59,8 +62,10 @@ def _mean(meter: MeterForecast, zone: TariffZone, language: Language) -> Iterato
     """Yield the days that are forecast, the kilowatt-hours of each, and the months that these are taken from."""
     if meter.mean is None:
         return
+    a_day = meter.mean.of(zone)
     yield "days", counted(meter.days, DAYS, language)
-    yield "kwh", KWH.say(language, number=decimal(meter.mean.of(zone), language, places=1))
+    yield "by", (ABOUT if (a_day * 10**PLACES).denominator > 1 else EXACTLY).say(language)
+    yield "kwh", KWH.say(language, number=decimal(a_day, language, places=PLACES))
     yield "like", _like(meter.mean, language)
 
 

@@ -51,13 +51,13 @@ async def test_a_forecast_tells_that_it_is_no_bill_and_what_it_rests_on(world: W
 
     assert unread["text"] == (
         "Это прогноз, а не счёт: за ноябрь 2026 выйдет около 98 кВт·ч на 720,30 ₽. Счётчик 009217054: показаний за "
-        "ноябрь 2026 пока нет, взято 30 дней по 3,3 кВт·ч, как год назад, с октября по декабрь 2025."
+        "ноябрь 2026 пока нет, взято 30 дней примерно по 3,3 кВт·ч, как год назад, с октября по декабрь 2025."
     )
     assert read == {
         "month": "2026-11", "kwh": 109, "byZone": [{"zone": "T1", "kwh": 109}], "amount": "801.15",
         "text": (
             "Это прогноз, а не счёт: за ноябрь 2026 выйдет около 109 кВт·ч на 801,15 ₽. Счётчик 009217054: "
-            "по показаниям от 10 ноября 2026 — 60 кВт·ч, и ещё 15 дней по 3,3 кВт·ч, как год назад, "
+            "по показаниям от 10 ноября 2026 — 60 кВт·ч, и ещё 15 дней примерно по 3,3 кВт·ч, как год назад, "
             "с октября по декабрь 2025."
         ),
         "lines": [{
@@ -70,8 +70,8 @@ async def test_a_forecast_tells_that_it_is_no_bill_and_what_it_rests_on(world: W
     }  # fmt: skip
     assert english["text"] == (
         "This is a forecast, not a bill: November 2026 will come to about 109 kWh for 801.15 rubles. Meter 009217054: "
-        "60 kWh by the reading of 10 November 2026, and 15 days more of 3.3 kWh each, as a year ago, from October to "
-        "December 2025."
+        "60 kWh by the reading of 10 November 2026, and 15 days more of about 3.3 kWh each, as a year ago, from "
+        "October to December 2025."
     )
 
 
