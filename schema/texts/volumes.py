@@ -18,16 +18,16 @@ from schema.texts.zones import zone_word
 
 METER = Text("Счётчик {serial}", "Meter {serial}")
 READ = Text(
-    "{meter}: было {before} ({since}), стало {after} ({until}{zero}), расход {use}{gap}.",
-    "{meter}: {before} ({since}), then {after} ({until}{zero}), so {use} were used{gap}.",
+    "{meter}: было {before} ({since}), стало {after} ({until}{zero}), расход {use}.{gap}",
+    "{meter}: {before} ({since}), then {after} ({until}{zero}), so {use} were used.{gap}",
 )
 PASSED_ZERO = Text(", счётчик прошёл через ноль", ", the meter passed zero")
 TIMES = Text(
     "{shown} × {ratio} (коэффициент трансформации) = {kwh}", "{shown} x {ratio} (transformation ratio) = {kwh}"
 )
 GAP = Text(
-    " за {days}, {months}. На {month} ({month_days}) приходится {kwh}",
-    " in {days}, {months}. The share of {month} ({month_days}) is {kwh}",
+    " Этот расход поделён поровну на все дни месяцев {months} ({days}): на {month} ({month_days}) приходится {kwh}.",
+    " They are divided evenly among all days of the months {months} ({days}): {kwh} fall to {month} ({month_days}).",
 )
 FIRST_SHOWN = Text("{meter}: первое показание {after} ({until}).", "{meter}: first reading {after} ({until}).")
 BEGAN = Text(

@@ -63,8 +63,8 @@ async def test_rule_9_a_missed_month_and_its_correction_are_told_in_full(world: 
     assert correction.pop("text") == (
         "Перерасчёт за октябрь 2026 от 30 ноября 2026: было 100 кВт·ч, стало 62 кВт·ч. "
         "Причина: переданные показания от 24 ноября 2026. Счётчик 009217054: было 1400 (24 сентября 2026), "
-        "стало 1522 (24 ноября 2026), расход 122 кВт·ч за 61 день, с октября по ноябрь 2026. "
-        "На октябрь 2026 (31 день) приходится 62 кВт·ч. К оплате меньше на 279,30 ₽."
+        "стало 1522 (24 ноября 2026), расход 122 кВт·ч. Этот расход поделён поровну на все дни месяцев с октября по "
+        "ноябрь 2026 (61 день): на октябрь 2026 (31 день) приходится 62 кВт·ч. К оплате меньше на 279,30 ₽."
     )
     assert [line["amount"] for line in correction.pop("lines")] == ["455.70"]
     assert correction == {
@@ -74,8 +74,8 @@ async def test_rule_9_a_missed_month_and_its_correction_are_told_in_full(world: 
     assert english["2026-10"]["corrections"][0]["text"] == (
         "Correction of October 2026, posted on 30 November 2026: 100 kWh before, 62 kWh now. Why: the customer's "
         "reading of 24 November 2026. Meter 009217054: 1400 (24 September 2026), then 1522 (24 November 2026), so "
-        "122 kWh were used in 61 days, from October to November 2026. The share of October 2026 (31 days) is 62 kWh. "
-        "279.30 rubles less are to be paid."
+        "122 kWh were used. They are divided evenly among all days of the months from October to November 2026 "
+        "(61 days): 62 kWh fall to October 2026 (31 days). 279.30 rubles less are to be paid."
     )
     assert english["2026-09"]["text"] == (
         "100 kWh were charged for September 2026 by readings. Meter 009217054: 1300 (24 August 2026), then 1400 "
