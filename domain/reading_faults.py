@@ -57,10 +57,16 @@ def faults_of(given: Sequence[GivenReading], place: int, occasion: Occasion) -> 
     of_values = list(_faults_of_values(given[place], compared, (*here, "values")))
     wrong = {fault.path[-1] for fault in of_values}
     sound = tuple(value for at, value in enumerate(given[place].values) if str(at) not in wrong)
+    # Zones that are swapped back make a usual consumption.
+    is_swapped = any("swapped" in fault.facts for fault in of_values)
     return [
         *of_meter,
         *of_values,
-        *([] if of_meter else _fault_of_consumption(given[place], sound, compared, here, is_part=bool(of_values))),
+        *(
+            []
+            if of_meter or is_swapped
+            else _fault_of_consumption(given[place], sound, compared, here, is_part=bool(of_values))
+        ),
     ]
 
 

@@ -15,6 +15,7 @@ KWH = Text("{number} кВт·ч", "{number} kWh")
 RUBLES = Text("{number} ₽", "{number} rubles")
 DAYS = (Text("день", "day"), Text("дня", "days"), Text("дней", "days"))
 MONTHS = (Text("месяц", "month"), Text("месяца", "months"), Text("месяцев", "months"))
+DIGITS = (Text("цифра", "digit"), Text("цифры", "digits"), Text("цифр", "digits"))
 PERSONS = (Text("человек", "person"), Text("человека", "persons"), Text("человек", "persons"))
 Forms = tuple[Text, Text, Text]
 

@@ -1,6 +1,6 @@
 """What is said about a line of an estimate: what the line of the bill will say, as far as it is known."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from domain.estimates import EstimateLine
 from domain.line_facts import LineFacts
@@ -13,7 +13,7 @@ from schema.texts.bill_lines import energy_sentences
 from schema.texts.charges import difference_text
 from schema.texts.months import name_month
 from schema.texts.volumes import volume_sentences
-from schema.texts.zones import zone_name
+from schema.texts.zones import zone_names
 
 RECALCULATION = Text(
     "Перерасчёт за {month}: было {before}, станет {after}.", "Recalculation of {month}: {before} before, {after} now."
@@ -22,7 +22,6 @@ LEFT_OUT = Text(
     "В тарифе есть зоны {zones}: расход по {left_out} не указан и в сумму не вошёл.",
     "The tariff has the zones {zones}: the consumption of {left_out} was not given and is not in the amount.",
 )
-AND = Text(" и ", " and ")
 
 
 def estimate_line(line: EstimateLine, language: Language) -> str:
@@ -38,14 +37,9 @@ def _energy(line: EstimateLine, facts: LineFacts, language: Language) -> Iterato
         zones = tuple(TariffZone)[: facts.zones]
         yield LEFT_OUT.say(
             language,
-            zones=_names(zones, facts.zones, language),
-            left_out=_names(line.left_out, facts.zones, language),
+            zones=zone_names(zones, count=facts.zones, language=language),
+            left_out=zone_names(line.left_out, count=facts.zones, language=language),
         )
-
-
-def _names(zones: Sequence[TariffZone], count: int, language: Language) -> str:
-    *names, last = (zone_name(zone, count=count, language=language) for zone in zones)
-    return AND.say(language).join([", ".join(names), last] if names else [last])
 
 
 def _recalculation(line: EstimateLine, month: Month, language: Language) -> Iterator[str]:

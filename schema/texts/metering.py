@@ -3,12 +3,13 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from domain.metering import ReadingSource, ReadingWarning, TariffZone
+from domain.metering import ReadingSource, ReadingWarning
 from domain.reading_faults import ReadingFault, ReadingFaultCode
 from domain.users import Language
 from schema.texts import Text
-from schema.texts.amounts import kwh
-from schema.texts.zones import zone_name
+from schema.texts.amounts import DIGITS, counted, kwh
+from schema.texts.days import name_day
+from schema.texts.zones import zone_names
 
 REFUSED = Text("Показания не приняты: исправьте отмеченное.", "The readings were not taken: mend what is marked.")
 TO_CONFIRM = Text(
@@ -19,13 +20,22 @@ NOTHING_NAMED = Text(
     "Не указано ни одного счётчика. Введите показания хотя бы одного.",
     "No meter was named. Give the readings of one at least.",
 )
-SWAPPED = Text(" Не перепутаны ли зоны {swapped}?", " Are the zones {swapped} swapped?")
-SWAPPED_PUBLIC = Text(" Не перепутаны ли зоны?", " Are the zones swapped?")
 BELOW_LAST = Text(
     "Меньше прошлого показания {last} от {last_on}. Проверьте цифры на счётчике; если счётчик перешёл через ноль, "
     "подтвердите показание, и его проверит сотрудник.",
     "Less than the last reading {last} of {last_on}. Check the figures on the meter; if it passed zero, confirm the "
     "reading and somebody will look at it.",
+)
+SWAPPED = Text(
+    "Меньше прошлого показания {last} от {last_on}. Похоже, перепутаны зоны {swapped}: сверьте их со счётчиком и "
+    "поменяйте показания местами.",
+    "Less than the last reading {last} of {last_on}. The zones {swapped} seem to be swapped: compare them with "
+    "the meter, and give each the reading of the other.",
+)
+SWAPPED_PUBLIC = Text(
+    "Меньше, чем было передано раньше. Похоже, перепутаны зоны: сверьте их со счётчиком и поменяйте показания местами.",
+    "Less than was given before. The zones seem to be swapped: compare them with the meter, and give each the reading "
+    "of the other.",
 )
 HIGH = Text(
     "Расход {kwh} — намного больше обычного. Проверьте цифры на счётчике и, если верно, подтвердите показание.",
@@ -37,8 +47,8 @@ LOW = Text(
 )
 FAULTS = {
     ReadingFaultCode.TOO_MANY_DIGITS: Text(
-        "У счётчика {digits} цифр до запятой. Введите показание без цифр после запятой.",
-        "The meter has {digits} digits before the comma. Leave out the digits after the comma.",
+        "У счётчика {digits} до запятой. Введите показание без цифр после запятой.",
+        "The meter has {digits} before the comma. Leave out the digits after the comma.",
     ),
     ReadingFaultCode.ZONE_MISSING: Text("Введите показания зон: {zones}.", "Give the readings of the zones {zones}."),
     ReadingFaultCode.ZONE_UNKNOWN: Text(
@@ -89,15 +99,17 @@ def summed_up(faults: Sequence[ReadingFault], language: Language) -> str:
 
 def told(fault: ReadingFault, source: ReadingSource, language: Language) -> str:
     """Return the sentence about a fault, for the person who gave the reading."""
-    is_public = source is ReadingSource.PUBLIC_FORM
-    parts = [PUBLIC[fault.code] if is_public and fault.code in PUBLIC else _text(fault)]
-    if "swapped" in fault.facts:
-        parts.append(SWAPPED_PUBLIC if is_public else SWAPPED)
-    shown = _shown(fault.facts, language)
-    return "".join(part.say(language, **shown) for part in parts)
+    text = _public(fault) if source is ReadingSource.PUBLIC_FORM else _text(fault)
+    return text.say(language, **_shown(fault.facts, language))
+
+
+def _public(fault: ReadingFault) -> Text:
+    return SWAPPED_PUBLIC if "swapped" in fault.facts else PUBLIC.get(fault.code) or _text(fault)
 
 
 def _text(fault: ReadingFault) -> Text:
+    if "swapped" in fault.facts:
+        return SWAPPED
     if fault.code is ReadingFaultCode.UNUSUAL:
         return LOW if fault.facts["warning"] is ReadingWarning.UNUSUALLY_LOW else HIGH
     if fault.code is ReadingFaultCode.METER_NOT_FOUND and fault.path == ("readings",):
@@ -109,13 +121,17 @@ def _shown(facts: Mapping[str, object], language: Language) -> dict[str, object]
     count = facts.get("count")
     zones = count if isinstance(count, int) else 0
     shown = {name: _word(fact, language, zones) for name, fact in facts.items()}
-    used = facts.get("kwh")
-    return shown | {"kwh": kwh(used, language)} if isinstance(used, int) else shown
+    used, digits = facts.get("kwh"), facts.get("digits")
+    if isinstance(used, int):
+        shown["kwh"] = kwh(used, language)
+    if isinstance(digits, int):
+        shown["digits"] = counted(digits, DIGITS, language)
+    return shown
 
 
 def _word(fact: object, language: Language, zones: int) -> object:
     if isinstance(fact, date):
-        return fact.isoformat() if language is Language.EN else f"{fact:%d.%m.%Y}"
+        return name_day(fact, language)
     if isinstance(fact, tuple):
-        return ", ".join(str(_word(part, language, zones)) for part in fact)
-    return zone_name(fact, count=zones, language=language) if isinstance(fact, TariffZone) else fact
+        return zone_names(fact, count=zones, language=language)
+    return fact

@@ -1,5 +1,7 @@
 """Names of zones as people know them: they depend on how many the meter counts."""
 
+from collections.abc import Iterable
+
 from domain.metering import TariffZone
 from domain.users import Language
 from schema.texts import Text
@@ -9,6 +11,13 @@ NAMES = {
     2: (Text("день", "day"), Text("ночь", "night")),
     3: (Text("пик", "peak"), Text("ночь", "night"), Text("полупик", "half-peak")),
 }
+AND = Text(" и ", " and ")
+
+
+def zone_names(zones: Iterable[TariffZone], *, count: int, language: Language) -> str:
+    """Return the names of zones in a row: "T1 (день) и T2 (ночь)"."""
+    *names, last = (zone_name(zone, count=count, language=language) for zone in zones)
+    return AND.say(language).join([", ".join(names), last] if names else [last])
 
 
 def zone_name(zone: TariffZone, *, count: int, language: Language) -> str:

@@ -187,6 +187,6 @@ def test_n16_what_is_unusual_is_told_beside_another_zone_that_is_below_the_last_
 def test_n16_zones_may_be_swapped() -> None:
     two = meter(*(read(date(2026, month, 24), 300 * month, 1_000 + 30 * month) for month in range(1, 11)), zones=2)
 
-    below = refused(GivenReading(two, values(1_330, 3_300)))[0]
+    [below] = refused(GivenReading(two, values(1_330, 3_300)))
 
     assert (below.code, below.facts["swapped"]) == (ReadingFaultCode.BELOW_LAST, (TariffZone.T1, TariffZone.T2))

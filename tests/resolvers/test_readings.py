@@ -16,7 +16,7 @@ from schema.root import schema
 from services.public_readings import AN_HOUR_OF_ADDRESS
 from tests.models.counting import rows_of
 from tests.plain import plain
-from tests.resolvers.asking import answer_to, code_of
+from tests.resolvers.asking import answer_to, ask, code_of
 from tests.resolvers.reading_documents import CHECK, SUBMIT, check, figures, submit
 from tests.services.households import LAST, Household, household
 from tests.world import World
@@ -164,8 +164,8 @@ async def test_n16_an_account_without_a_tariff_is_not_priced(world: World) -> No
 @pytest.mark.parametrize(
     ("shown", "language", "said"),
     [
-        ((LAST - 1,), Language.RU, ["прошлого показания 4000 от 24.10.2026", "подтвердите"]),
-        ((LAST - 1,), Language.EN, ["last reading 4000 of 2026-10-24", "confirm"]),
+        ((LAST - 1,), Language.RU, ["прошлого показания 4000 от 24 октября 2026", "подтвердите"]),
+        ((LAST - 1,), Language.EN, ["last reading 4000 of 24 October 2026", "confirm"]),
         ((LAST + 3_000,), Language.RU, ["3 000 кВт·ч", "намного больше"]),
         ((LAST + 1,), Language.EN, ["1 kWh is far less"]),
         ((1_000_000,), Language.RU, ["6 цифр"]),
@@ -203,15 +203,38 @@ async def test_n16_nothing_named_is_said_to_be_so(world: World, home: Household)
     assert "Не указано ни одного счётчика" in fault["message"]
 
 
-async def test_n16_swapped_zones_are_asked_about(world: World, home: Household) -> None:
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        (
+            Language.RU,
+            (
+                "Меньше прошлого показания 9000 от 24 октября 2026. Похоже, перепутаны зоны T1 (день) и T2 (ночь): "
+                "сверьте их со счётчиком и поменяйте показания местами."
+            ),
+        ),
+        (
+            Language.EN,
+            (
+                "Less than the last reading 9000 of 24 October 2026. The zones T1 (day) and T2 (night) seem to be "
+                "swapped: compare them with the meter, and give each the reading of the other."
+            ),
+        ),
+    ],
+)
+async def test_n16_swapped_zones_are_to_be_swapped_back_and_nothing_else(
+    world: World, home: Household, language: Language, told: str
+) -> None:
     meter = await world.meter(home.account, zone_count=2)
     await world.reading(meter, date(2026, 10, 24), 9_000, 500)
 
-    answer = await check(world, home.person, figures(home.account, meter, 600, 9_200))
+    asked = {"input": figures(home.account, meter, 600, 9_200)}
+    answer = await ask(world, CHECK, person=home.person, language=language, **asked)
 
-    (below, unusual) = answer["faults"]
-    assert "Не перепутаны ли зоны T1 (день), T2 (ночь)?" in below["message"]
-    assert (below["code"], unusual["code"]) == ("BELOW_LAST", "UNUSUAL")
+    assert answer.data is not None
+    [below] = answer.data["checkReadings"]["faults"]
+    assert (below["code"], below["message"]) == ("BELOW_LAST", told)
+    assert "подтвер" not in answer.data["checkReadings"]["message"]
 
 
 async def _publicly(home: Household, value: int, **others: Any) -> dict[str, Any]:

@@ -8,7 +8,7 @@ import pytest
 
 from domain.grounds import Ground
 from domain.users import Language
-from schema.texts.amounts import DAYS, MONTHS, PERSONS, counted, decimal, kwh, money, price
+from schema.texts.amounts import DAYS, DIGITS, MONTHS, PERSONS, counted, decimal, kwh, money, price
 from schema.texts.days import name_days
 from schema.texts.grounds import name_ground
 from schema.texts.months import name_months
@@ -31,6 +31,7 @@ def test_russian_words_take_the_case_of_their_number(number: int, said: str) -> 
 def test_words_have_a_plural_in_english_and_persons_two_in_russian() -> None:
     assert [counted(number, MONTHS, EN) for number in (1, 2, 21)] == ["1 month", "2 months", "21 months"]
     assert [counted(number, PERSONS, RU) for number in (1, 3, 5)] == ["1 человек", "3 человека", "5 человек"]
+    assert [counted(number, DIGITS, RU) for number in (4, 5)] == ["4 цифры", "5 цифр"]
 
 
 def test_thousands_stand_apart() -> None:
@@ -67,4 +68,4 @@ def test_days_and_months_name_a_year_once() -> None:
 def test_a_ground_has_a_number_and_a_day_where_it_has_them() -> None:
     assert name_ground(Ground("Приказ"), RU) == "Приказ"
     assert name_ground(Ground("Приказ", "24/2024-э", date(2024, 11, 25)), RU) == "Приказ № 24/2024-э от 25.11.2024"
-    assert name_ground(Ground("Order", "7", date(2024, 11, 25)), EN) == "Order No. 7 of 2024-11-25"
+    assert name_ground(Ground("Order", "7", date(2024, 11, 25)), EN) == "Order No. 7 of 25 November 2024"
