@@ -8,7 +8,9 @@ from collections.abc import Mapping
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
-SECRET = re.compile(r"password|token|secret|captcha_?answer|authorization|cookie|^code$|cvv|cvc", re.IGNORECASE)
+SECRET = re.compile(
+    r"password|token|secret|signature|integrity|captcha_?answer|authorization|cookie|^code$|cvv|cvc", re.IGNORECASE
+)
 """Names of values that are hidden wholly."""
 HIDDEN = "[hidden]"
 # PostgreSQL quotes whole rows below an error; a quotation ends where SQLAlchemy's words or another traceback begin.
@@ -18,6 +20,7 @@ PERSONAL = (
     (re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+"), "[e-mail]"),
     (re.compile(r"(?i)\b(bearer)\s+[\w.~+/=-]+"), r"\1 [token]"),
     (re.compile(r"(://[^:/@\s]+):[^@/\s]+@"), r"\1:[password]@"),
+    (re.compile(r"(?i)\b(MNT_SIGNATURE|PAYMENTTOKEN)([\"']?\s*[=:]\s*[\"']?)[\w-]+"), r"\1\2[hidden]"),
     (re.compile(r"(?<![\w-])\d(?:[ -]?\d){12,18}(?![\w-])"), "[card]"),
     (re.compile(r"(?<![\w-])(?:\+7|[78])[ (-]{0,2}\d{3}[ )-]{0,2}\d{3}[ -]?\d{2}[ -]?\d{2}(?![\w-])"), "[phone]"),
 )

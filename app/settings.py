@@ -2,7 +2,6 @@
 
 import os
 import re
-from base64 import b64decode
 from collections.abc import Iterable
 from datetime import date
 from email.utils import parseaddr
@@ -14,13 +13,13 @@ from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 from pydantic import Field, ValidationError, field_validator, model_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import NoDecode, SettingsConfigDict
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 from app.errors import SettingsError
+from app.payment_settings import LOOPBACK, PaymentSettings, read_key
 from auth.identifiers import read_email
-from auth.seals import KEY_BYTES
 from auth.texting import is_calling_code
 from domain.passwords import LOWEST_MINIMUM, MINIMUM
 from gateways.relay import Encryption, Relay, read_relay
@@ -28,7 +27,6 @@ from gateways.relay import Encryption, Relay, read_relay
 PREFIX = "KABINET_"
 ENV_FILE = Path(".env")
 LINK = re.compile(r"https?://[^\s{}/]+/(?=\S*\{page\})(?=\S*\{token\})(?:[^\s{}]|\{page\}|\{token\})+")
-LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 PORTS = {"http": ":80", "https": ":443"}
 
 
@@ -40,7 +38,7 @@ class Profile(StrEnum):
     TEST = "test"
 
 
-class Settings(BaseSettings):
+class Settings(PaymentSettings):
     """All settings; .env.example describes each of them and its default."""
 
     model_config = SettingsConfigDict(
@@ -127,17 +125,7 @@ class Settings(BaseSettings):
     @field_validator("secret_key", mode="before")
     @classmethod
     def _key(cls, value: object) -> object:
-        if not isinstance(value, str):
-            return value
-        try:
-            key = b64decode(value, validate=True)
-        except ValueError:
-            key = b""
-        if len(key) != KEY_BYTES:
-            raise ValueError(
-                f"must be {KEY_BYTES} random bytes in base64, such as openssl rand -base64 {KEY_BYTES} prints"
-            )
-        return key
+        return read_key(value) if isinstance(value, str) else value
 
     @field_validator("public_url")
     @classmethod
@@ -196,6 +184,7 @@ class Settings(BaseSettings):
             for name, loose in (("captcha", self.captcha == "fixed"), ("open_introspection", self.open_introspection)):
                 if loose:
                     raise ValueError(f"{variable(name)} may be so only where KABINET_PROFILE is demo or test")
+            self.check_live()
         if self.session_idle_days > self.session_absolute_days:
             raise ValueError("KABINET_SESSION_IDLE_DAYS may not exceed KABINET_SESSION_ABSOLUTE_DAYS")
         if self.session_staff_idle_hours > 24 * self.session_staff_absolute_days:

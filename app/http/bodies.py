@@ -52,6 +52,17 @@ async def read_form(request: Request, *, max_bytes: int = MAX_FORM_BYTES, second
     """
     Read the fields of a form that a page sent, the last of each name.
 
+    :raises BodyRefused: as `read_fields`
+    """
+    return dict(await read_fields(request, most=MOST_FIELDS, max_bytes=max_bytes, seconds=seconds))
+
+
+async def read_fields(
+    request: Request, *, most: int, max_bytes: int = MAX_FORM_BYTES, seconds: float = SECONDS
+) -> list[tuple[str, str]]:
+    """
+    Read the fields of a form one after the other, at most ``most``.
+
     :raises BodyRefused: as `read_json`, and 415 for what is no form
     """
     media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
@@ -60,11 +71,19 @@ async def read_form(request: Request, *, max_bytes: int = MAX_FORM_BYTES, second
     try:
         async with asyncio.timeout(seconds):
             body = await _read(request, max_bytes=max_bytes)
-        return dict(
-            parse_qsl(body.decode("utf-8"), keep_blank_values=True, errors="strict", max_num_fields=MOST_FIELDS)
-        )
     except TimeoutError:
         raise BodyRefused("The body took too long to arrive.", status=408) from None
+    return fields_in(body, most=most)
+
+
+def fields_in(written: bytes, *, most: int) -> list[tuple[str, str]]:
+    """
+    Return the fields that a form, or the query of an address, writes.
+
+    :raises BodyRefused: there are more than ``most``, or it is not UTF-8
+    """
+    try:
+        return parse_qsl(written.decode("utf-8"), keep_blank_values=True, errors="strict", max_num_fields=most)
     except ValueError:
         raise BodyRefused("The body is no form that can be read.") from None
 

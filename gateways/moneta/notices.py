@@ -28,7 +28,7 @@ FORMS = {
     "MNT_TEST_MODE": re.compile("[01]"),
     "MNT_SIGNATURE": re.compile("[0-9a-fA-F]{32}"),
 }
-"""The one form of each value; keys that do not stand here are not read, whatever they say."""
+"""The one form of each value; keys that a message does not sign are not read, whatever they say."""
 OPTIONAL_IN_CHECKS = {"MNT_OPERATION_ID", "MNT_AMOUNT"}
 
 
@@ -77,10 +77,15 @@ class TestModeWrong(NoticeRefused):
 
 @dataclass(frozen=True, slots=True)
 class CheckRequest:
-    """A believed question whether the order ``transaction`` may be paid; kopecks, null where it asks for the sum."""
+    """
+    A believed question whether the order ``transaction`` may be paid.
+
+    ``amount`` in kopecks is null where the sum is asked for too, ``operation_id`` while there is no operation yet.
+    """
 
     transaction: str
     amount: int | None
+    operation_id: str | None
 
 
 def read_notice(given: Iterable[tuple[str, str]], *, account: MerchantAccount) -> Operation:
@@ -89,7 +94,7 @@ def read_notice(given: Iterable[tuple[str, str]], *, account: MerchantAccount) -
 
     :raises NoticeRefused: one of the ways in which it is not believed
     """
-    fields = _fields(given)
+    fields = _fields(given, order=NOTICE)
     _believe(fields, order=NOTICE, account=account)
     return Operation(
         id=fields["MNT_OPERATION_ID"],
@@ -107,10 +112,14 @@ def read_check(given: Iterable[tuple[str, str]], *, account: MerchantAccount) ->
 
     :raises NoticeRefused: one of the ways in which it is not believed
     """
-    fields = _fields(given)
+    fields = _fields(given, order=CHECK)
     _believe(fields, order=CHECK, account=account)
     amount = fields.get("MNT_AMOUNT")
-    return CheckRequest(fields["MNT_TRANSACTION_ID"], kopecks(amount) if amount else None)
+    return CheckRequest(
+        transaction=fields["MNT_TRANSACTION_ID"],
+        amount=kopecks(amount) if amount else None,
+        operation_id=fields.get("MNT_OPERATION_ID"),
+    )
 
 
 def is_empty(given: Iterable[tuple[str, str]]) -> bool:
@@ -118,10 +127,10 @@ def is_empty(given: Iterable[tuple[str, str]]) -> bool:
     return not any(name in FORMS and value for name, value in given)
 
 
-def _fields(given: Iterable[tuple[str, str]]) -> dict[str, str]:
+def _fields(given: Iterable[tuple[str, str]], *, order: tuple[str, ...]) -> dict[str, str]:
     fields: dict[str, str] = {}
     for name, value in given:
-        if name not in FORMS:
+        if name not in (*order, "MNT_SIGNATURE"):
             continue
         if name in fields:
             raise FieldRepeated(name)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from domain.money import kopecks
@@ -72,6 +72,7 @@ def operation_in(told: Attributes, *, transaction: str = "") -> Operation:
         token=None if token in NO_TOKEN else token,
         card=_card(told),
         failure=_failure(told, state),
+        at=_moment(told),
     )
 
 
@@ -87,12 +88,25 @@ def _card(told: Attributes) -> CardFace | None:
     if not re.fullmatch("[0-9]{4}", number[-4:]):
         return None
     brand = next((name for digits, name in BRANDS if digits.match(number)), "OTHER")
-    expiry = EXPIRY.fullmatch(told.get("cardexpiration"))
+    expiry = EXPIRY.fullmatch(told.get("cardexpirationdate") or told.get("cardexpiration"))
     expires = date(2000 + int(expiry[2]), int(expiry[1]), 1) if expiry else None
     return CardFace(last_digits=number[-4:], brand=brand, expires=expires)
 
 
 def _failure(told: Attributes, state: OperationState) -> PaymentFailure | None:
+    """Return why an operation was canceled, as far as its error tells; codes that name a failure of ours are it."""
     if state is not OperationState.CANCELED:
         return None
+    code = told.get("errorcode")
+    if code in PaymentFailure.__members__:
+        return PaymentFailure(code)
     return failure_of(told.error) if told.error else None
+
+
+def _moment(told: Attributes) -> datetime | None:
+    """Return when the operation changed last, which of one that is through is when its money came."""
+    try:
+        moment = datetime.fromisoformat(told.get("modified") or told.get("created"))
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else None

@@ -2,9 +2,11 @@
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from domain.money import rubles
+from domain.payments import PaymentPurpose
 
 LONGEST_NAME = 128
 # The till refuses names with quotation marks and signs that mark-up is made of.
@@ -37,6 +39,30 @@ class Receipt:
     email: str | None = None
     tax_system: str | None = None
     seller: Seller | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Till:
+    """What every receipt of a retailer says; ``taxes`` has the rate of the tax and the subject of each purpose."""
+
+    taxes: Mapping[PaymentPurpose, tuple[str, str]]
+    method: str
+    tax_system: str | None = None
+    seller: Seller | None = None
+
+    def receipt(self, *, name: str, amount: int, purpose: PaymentPurpose, email: str | None) -> Receipt:
+        """Return the receipt of a payment in kopecks; ``name`` says what it was for."""
+        vat, subject = self.taxes[purpose]
+        return Receipt(
+            name=name,
+            amount=amount,
+            vat=vat,
+            subject=subject,
+            method=self.method,
+            email=email,
+            tax_system=self.tax_system,
+            seller=self.seller,
+        )
 
 
 def attributes(receipt: Receipt) -> dict[str, str]:

@@ -43,6 +43,8 @@ def masked(text: str) -> object:
         ("card 2200 1234 5678 9010.", "card [card]."),
         ("Authorization: Bearer abc-def.ghi", "Authorization: Bearer [token]"),
         ("postgresql://owner:word@db/kabinet", "postgresql://owner:[password]@db/kabinet"),
+        ("at /assistant.htm?MNT_SIGNATURE=00ff&x=1", "at /assistant.htm?MNT_SIGNATURE=[hidden]&x=1"),
+        ("{'paymenttoken': '0123456'}", "{'paymenttoken': '[hidden]'}"),
         ("null value\nDETAIL:  row (Иванов,\nИван)\n[SQL: INSERT]", "null value\nDETAIL: [hidden]\n[SQL: INSERT]"),
         ("bad\nCONTEXT:  COPY account, line 1: Иванов\n\nThe above", "bad\nCONTEXT: [hidden]\n\nThe above"),
         ("account 230012345678", "account 230012345678"),

@@ -10,6 +10,7 @@ import pytest
 from pydantic import ValidationError
 
 from app.errors import SettingsError
+from app.payment_settings import SELLER, TOGETHER
 from app.settings import Profile, Settings, read_settings, variable
 
 ROOT = Path(__file__).parent.parent.parent
@@ -94,6 +95,23 @@ def test_the_environment_stands_above_the_file(monkeypatch: pytest.MonkeyPatch, 
         ("KABINET_SMS_COUNTRIES", ",", "KABINET_SMS_COUNTRIES"),
         ("KABINET_SMS_COUNTRIES", "7,77", "KABINET_SMS_COUNTRIES"),
         ("KABINET_SMSC_URL", "http://smsc.example.com", "KABINET_SMSC_URL"),
+        ("KABINET_MONETA_ACCOUNT", "12345678", "KABINET_MONETA_INTEGRITY_CODE, KABINET_MONETA_USERNAME"),
+        ("KABINET_MONETA_INTEGRITY_CODE", "hidden-word", "KABINET_MONETA_ACCOUNT"),
+        ("KABINET_MONETA_VAT", "1113", "KABINET_MONETA_PAYMENT_PASSWORD"),
+        ("KABINET_MONETA_VAT", "22", "KABINET_MONETA_VAT"),
+        ("KABINET_MONETA_HOST", "sandbox", "KABINET_MONETA_HOST"),
+        ("KABINET_MONETA_HOST", "https://me:hidden-word@moneta.example.com", "KABINET_MONETA_HOST"),
+        ("KABINET_MONETA_HOST", "http://moneta.example.com", "KABINET_MONETA_HOST"),
+        ("KABINET_MONETA_TEST_MODE", "1", "KABINET_MONETA_TEST_MODE"),
+        ("KABINET_MONETA_TAX_SYSTEM", "7", "KABINET_MONETA_TAX_SYSTEM"),
+        ("KABINET_MONETA_SELLER_INN", "2300000012", "KABINET_MONETA_SELLER_NAME"),
+        ("KABINET_PAYMENT_MINIMUM", "100000.01", "KABINET_PAYMENT_MAXIMUM"),
+        ("KABINET_PAYMENT_MINIMUM", "1.001", "KABINET_PAYMENT_MINIMUM"),
+        ("KABINET_PAYMENT_MINIMUM", "0", "KABINET_PAYMENT_MINIMUM"),
+        ("KABINET_PAYMENT_MINUTES", "4", "KABINET_PAYMENT_MINUTES"),
+        ("KABINET_CARD_HOLD", "-1", "KABINET_CARD_HOLD"),
+        ("KABINET_CARD_KEYS", "2026:hidden-word", "KABINET_CARD_KEYS"),
+        ("KABINET_CARD_KEYS", ",", "KABINET_CARD_KEYS"),
         ("KABINET_LINK_TEMPLATE", "https://www.example.com/?token={token}", "KABINET_LINK_TEMPLATE"),
         ("KABINET_LINK_TEMPLATE", "https://www.example.com/{page}", "KABINET_LINK_TEMPLATE"),
         ("KABINET_LINK_TEMPLATE", "https://www.example.com/{page}?t={token}&{more}", "KABINET_LINK_TEMPLATE"),
@@ -159,6 +177,8 @@ def test_the_example_holds_defaults_and_valid_examples(tmp_path: Path) -> None:
         "smsc_login",
         "smsc_password",
         "smsc_sender",
+        *(f"moneta_{name}" for name in (*TOGETHER, *SELLER, "payer", "tax_system")),
+        "card_keys",
     }
 
     assert example.model_dump(exclude=without_default) == default.model_dump(exclude=without_default)

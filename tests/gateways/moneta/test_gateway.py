@@ -156,13 +156,19 @@ async def test_nothing_is_found_under_a_key_that_moneta_does_not_know(moneta: St
 
 async def test_a_canceled_operation_tells_why_where_moneta_does(moneta: StandIn, gateway: PaymentGateway) -> None:
     canceled = _paid(statusid="CANCELED")
-    moneta.answers = [canceled, canceled | {"error": "Недостаточно средств"}]
+    named = _paid(statusid="CANCELED", errorcode="NO_3DS")
+    moneta.answers = [canceled, canceled | {"error": "Недостаточно средств"}, named, _paid(errorcode="NO_3DS")]
 
-    first, second = await gateway.operation("17"), await gateway.operation("17")
-    assert first is not None
-    assert second is not None
-    assert (first.state, first.failure) == (OperationState.CANCELED, None)
-    assert second.failure is PaymentFailure.INSUFFICIENT_FUNDS
+    failures = [found and found.failure for found in [await gateway.operation("17") for _ in range(4)]]
+    assert failures == [None, PaymentFailure.INSUFFICIENT_FUNDS, PaymentFailure.NO_3DS, None]
+
+
+async def test_an_operation_tells_when_its_money_came(moneta: StandIn, gateway: PaymentGateway) -> None:
+    made, came = "2026-11-24T12:00:00.000+03:00", "2026-11-24T12:05:00.000+03:00"
+    moneta.answers = [_paid(created=made, modified=came), _paid(created=made), _paid(modified="yesterday")]
+
+    moments = [found and found.at for found in [await gateway.operation("17") for _ in range(3)]]
+    assert moments == [NOON + timedelta(minutes=5), NOON, None]
 
 
 async def test_operations_of_a_number_come_from_all_pages_the_oldest_first(

@@ -49,6 +49,7 @@ def test_what_is_unknown_is_not_read() -> None:
     extras = {
         "paymentSystem.unitId": "1887", "MNT_FEE": "-0.33", "PAYMENTTOKEN": "0123", "paymenttoken": "0123",
         "MNT_DUPLICATE_ID": "17", "cardnumber": "220000******0012", "MNT_CUSTOM1": "<b>", "MNT_USER": "", "mnt_id": "1",
+        "MNT_COMMAND": "PAY",
     }  # fmt: skip
 
     assert _read(notice() | extras) == PAID
@@ -164,8 +165,8 @@ def test_another_orders_signature_signs_nothing() -> None:
 def test_a_question_may_name_a_sum_or_ask_for_it() -> None:
     asked = _question(MNT_OPERATION_ID="", MNT_AMOUNT="")
 
-    assert read_check(_question().items(), account=account()) == CheckRequest(TRANSACTION, 12025)
-    assert read_check(asked.items(), account=account()) == CheckRequest(TRANSACTION, None)
+    assert read_check(_question().items(), account=account()) == CheckRequest(TRANSACTION, 12025, "123456")
+    assert read_check(asked.items(), account=account()) == CheckRequest(TRANSACTION, None, None)
 
 
 def test_a_notice_is_no_question_and_a_question_no_notice() -> None:
