@@ -5,12 +5,15 @@ from datetime import datetime, timedelta
 from enum import Enum
 
 from domain.inputs import FieldErrorCode, FieldFault
+from domain.payments import PaymentFailure
 
 CURRENCY = "RUB"
 FORM_LASTS = timedelta(hours=1)
 """How long somebody may take to pay on the gateway's page."""
 CHARGE_LASTS = timedelta(minutes=8)
 """After how long a charge that the gateway knows nothing of has not happened: within the 10 minutes of F9."""
+LONGEST_WAIT = timedelta(days=1)
+"""How long somebody may be at the bank's page, where no money has moved yet."""
 FIRST_CHECK = timedelta(minutes=1)
 LONGEST_CHECK = timedelta(minutes=30)
 RETRY_AFTER = timedelta(minutes=1)
@@ -46,6 +49,15 @@ class ModeDiffers(Exception):
     """The gateway tells of money that does not move where real money is taken, or the other way round."""
 
 
+class Progress(Enum):
+    """How far the gateway has come with an order that is not paid."""
+
+    NOTHING = "NOTHING"
+    UNDER_WAY = "UNDER_WAY"
+    MONEY_MOVES = "MONEY_MOVES"
+    REFUSED = "REFUSED"
+
+
 class OrderStanding(Enum):
     """How an order stands when the gateway asks whether it may be paid."""
 
@@ -77,6 +89,28 @@ def check_told(*, asked: int, told: int, currency: str, is_test: bool, takes_tes
         raise ModeDiffers
     if asked != told:
         raise AmountDiffers(asked=asked, told=told)
+
+
+def failure_of(
+    *, progress: Progress, refusal: PaymentFailure | None, waited: timedelta, form_lasts: timedelta, is_charge: bool
+) -> PaymentFailure | None:
+    """
+    Return why a pending order has failed, null while it may still be paid.
+
+    ``waited`` is the time since it was begun, or since the gateway was called to charge a card. A charge that the
+    gateway knows nothing of has not happened; nobody gives up money that is on its way.
+    """
+    match progress:
+        case Progress.REFUSED:
+            return refusal or PaymentFailure.DECLINED
+        case Progress.NOTHING if is_charge and waited >= CHARGE_LASTS:
+            return PaymentFailure.GATEWAY_ERROR
+        case Progress.NOTHING if not is_charge and waited >= form_lasts:
+            return PaymentFailure.TIMED_OUT
+        case Progress.UNDER_WAY if waited >= LONGEST_WAIT:
+            return PaymentFailure.TIMED_OUT
+        case _:
+            return None
 
 
 def next_check(*, created_at: datetime, now: datetime, is_charge: bool) -> datetime:

@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field, SQLModel, col
 
 from models.base import document, moment
 
@@ -34,3 +34,13 @@ async def claim(session: AsyncSession, *, scope: str, operation: str, key: str) 
     name = sa.func.hashtextextended(json.dumps([scope, operation, key]), 0)
     await session.execute(sa.select(sa.func.pg_advisory_xact_lock(name)))
     return await session.get(IdempotencyRecord, (scope, operation, key))
+
+
+async def release(session: AsyncSession, *, scope: str, operation: str, key: str) -> None:
+    """Forget what was answered to a key."""
+    mine = sa.and_(
+        col(IdempotencyRecord.scope) == scope,
+        col(IdempotencyRecord.operation) == operation,
+        col(IdempotencyRecord.key) == key,
+    )
+    await session.execute(sa.delete(IdempotencyRecord).where(mine))

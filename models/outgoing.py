@@ -52,12 +52,12 @@ async def outgoing_readings(session: AsyncSession, *, since: int, until: int) ->
 
 
 async def outgoing_payments(session: AsyncSession, *, since: int, until: int) -> Rows:
-    """Return payments with the numbers of their accounts; ``amount`` in kopecks."""
+    """Return payments as they stand now, with the numbers of their accounts; ``amount`` in kopecks."""
     chosen = (
         sa.select(
             sa.cast(col(Payment.id), sa.Text).label("reference"),
             col(Account.number).label("account"),
-            *(col(getattr(Payment, name)) for name in ("paid_at", "amount", "purpose", "source")),
+            *(col(getattr(Payment, name)) for name in ("paid_at", "amount", "purpose", "source", "refunded_on")),
         )
         .select_from(OutgoingRecord)
         .join(Payment, col(Payment.id) == col(OutgoingRecord.subject_id))

@@ -14,6 +14,7 @@ from domain.periods import moscow_day
 from domain.users import Language
 from models.base import Database
 from resolvers.loaders import Loaders
+from services.cashier import Cashier
 
 
 @dataclass(slots=True)
@@ -28,6 +29,8 @@ class Context:
     rate_limit: RateLimit
     authenticator: Authenticator
     user_agent: str | None = None
+    cashier: Cashier | None = None
+    """What takes money; null where no gateway is set."""
     takes_cookies: bool = False
     """Whether a page asks, which keeps its session in a cookie."""
     response_cookies: list[str] = field(default_factory=list)

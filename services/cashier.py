@@ -36,32 +36,32 @@ class Cashier:
     form_lasts: timedelta = FORM_LASTS
     takes_test: bool = False
 
-    def is_our_page(self, address: str) -> bool:
+    def is_our_page(self, *, address: str) -> bool:
         """Tell whether a browser that follows an address comes to a page of ours, and nowhere else."""
         return bool(_origin(address)) and _origin(address) in {_origin(origin) for origin in self.origins}
 
-    def payment_order(self, payment: Payment) -> Order:
+    def payment_order(self, *, payment: Payment) -> Order:
         """Return a payment made here as the gateway gets it; the payer is known there by a key alone (C11)."""
         return _order(payment, payer=str(payment.payer_id), returned="payment")
 
-    def binding_order(self, binding: CardBinding) -> Order:
+    def binding_order(self, *, binding: CardBinding) -> Order:
         """Return a binding as the gateway gets it."""
         return _order(binding, payer=str(binding.user_id), returned="binding")
 
-    def payment_address(self, payment: Payment) -> str | None:
+    def payment_address(self, *, payment: Payment) -> str | None:
         """Return the gateway's page where a payment goes on; null where nothing is to be done there."""
         if payment.status is not PaymentStatus.PENDING or payment.payer_id is None or payment.is_charge:
             return None
-        order = self.payment_order(payment)
+        order = self.payment_order(payment=payment)
         if not payment.binds_card:
             return self.gateway.form_address(order)
         return payment.operation_id and self.gateway.invoice_address(payment.operation_id, order=order)
 
-    def binding_address(self, binding: CardBinding) -> str | None:
+    def binding_address(self, *, binding: CardBinding) -> str | None:
         """Return the gateway's page where a binding goes on; null where nothing is to be done there."""
         if binding.status is not CardBindingStatus.PENDING or not binding.operation_id:
             return None
-        return self.gateway.invoice_address(binding.operation_id, order=self.binding_order(binding))
+        return self.gateway.invoice_address(binding.operation_id, order=self.binding_order(binding=binding))
 
 
 def open_counter(*, cashier: Cashier | None) -> Cashier:

@@ -11,7 +11,7 @@ from pydantic import TypeAdapter
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.inputs import IdempotencyKeyMalformed, IdempotencyKeyReused
-from models.idempotency import IdempotencyRecord, claim
+from models.idempotency import IdempotencyRecord, claim, release
 
 Answer = TypeVar("Answer")
 LONGEST_KEY = 255
@@ -63,6 +63,11 @@ class Once:
                     answer=kind.dump_python(answer, mode="json"),
                 )
             )
+
+    async def forget(self, *, session: AsyncSession) -> None:
+        """Free the key again in the caller's transaction, where what was begun came to nothing."""
+        if self.key is not None:
+            await release(session, scope=self.scope, operation=self.operation, key=self.key)
 
 
 async def once(

@@ -25,7 +25,7 @@ from models.base import Database
 from models.queue import defer
 from models.recovery import person_to_recover
 from models.users import User
-from services import captchas
+from services import captchas, cards
 from services.confirmations import forgive_codes, issue_code, issue_link, may_send
 from services.form_uses import count_use
 from services.journal import record
@@ -113,9 +113,14 @@ async def _meant(session: AsyncSession, form: RecoveryForm) -> uuid.UUID | None:
 
 
 async def send(*, database: Database, user_id: uuid.UUID | None, channel: Channel, now: datetime) -> None:
-    """Send a link or a code to whom a request meant, unless there is nobody, or nobody who may sign in."""
+    """
+    Send a link or a code to whom a request meant, unless there is nobody, or nobody who may sign in.
+
+    The request alone removes the person's cards (C8), also where no letter may be sent any more.
+    """
     if user_id is None:
         return
+    await cards.remove_all(database=database, user_id=user_id, now=now)
     async with database.transaction() as session:
         person = await people.active_person(session, user_id=user_id, locked=True)
         if person is None or not await _may_write(session, person, channel, now=now):

@@ -1,0 +1,125 @@
+"""Ask the gateway how an order stands, and bring it there: what notices told, what they did not, and what got lost."""
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from domain.payment_orders import (
+    AmountDiffers,
+    CurrencyDiffers,
+    ModeDiffers,
+    Progress,
+    failure_of,
+    next_check,
+)
+from domain.payments import PaymentStatus
+from gateways.payments import GatewayFailed, Operation, OperationState
+from models.base import Database
+from models.payments import Payment, locked_payment
+from services import card_bindings, order_calls
+from services import payment_moves as moves
+from services import payment_operations as counting
+from services.cards import keep_card
+from services.cashier import Cashier
+
+log = structlog.get_logger(__name__)
+TOKEN_WAIT = timedelta(hours=1)
+"""How long after a payment its token may come."""
+
+
+async def settle(*, database: Database, cashier: Cashier, order_id: uuid.UUID, now: datetime) -> None:
+    """Bring a payment or a binding to where the gateway has it; where the gateway does not answer, try again later."""
+    async with database.reading() as session:
+        payment = await session.get(Payment, order_id)
+    if payment is None or payment.payer_id is None:
+        await card_bindings.settle_binding(database=database, cashier=cashier, binding_id=order_id, now=now)
+        return
+    try:
+        operations: Sequence[Operation] | None = await cashier.gateway.operations_of(str(order_id))
+    except GatewayFailed as failure:
+        log.warning("the gateway does not tell how a payment stands", payment=str(order_id), reason=failure.reason)
+        operations = None
+    needless: Sequence[str] = ()
+    async with database.transaction() as session:
+        held = await locked_payment(session, payment_id=order_id)
+        if held is None:
+            return
+        if operations is None:
+            held.check_at = next_check(created_at=held.created_at, now=now, is_charge=held.is_charge)
+        else:
+            await apply(session=session, cashier=cashier, payment=held, operations=operations, now=now)
+            needless = _needless(held, operations)
+    for operation_id in needless:
+        await order_calls.release(cashier=cashier, operation_id=operation_id)
+
+
+async def apply(
+    *, session: AsyncSession, cashier: Cashier, payment: Payment, operations: Sequence[Operation], now: datetime
+) -> None:
+    """Apply all operations that the gateway has of a payment, whose row the caller holds."""
+    before = payment.status
+    for operation in operations:
+        try:
+            await counting.count(session=session, cashier=cashier, payment=payment, operation=operation, now=now)
+        except (AmountDiffers, CurrencyDiffers, ModeDiffers) as refusal:
+            log.error(  # noqa: TRY400 - there is nothing to trace, somebody has to look at the gateway
+                "an operation is not what was asked for",
+                operation=operation.id, payment=str(payment.id), refusal=type(refusal).__name__,
+            )  # fmt: skip
+    if payment.status is PaymentStatus.PENDING:
+        await _decide(session, cashier, payment, operations, now=now)
+    elif payment.binds_card and payment.card_id is None and payment.status is PaymentStatus.CONFIRMED:
+        await _bind(session, cashier, payment, operations, now=now)
+    elif payment.status is before:
+        payment.check_at = None
+
+
+async def _decide(
+    session: AsyncSession, cashier: Cashier, payment: Payment, operations: Sequence[Operation], *, now: datetime
+) -> None:
+    payment.moving_operation_id = counting.moving_operation(operations=operations)
+    failure = failure_of(
+        progress=_progress(operations, is_charge=payment.is_charge),
+        refusal=next((each.failure for each in reversed(operations) if each.failure), None),
+        waited=now - (payment.called_at or payment.created_at),
+        form_lasts=cashier.form_lasts,
+        is_charge=payment.is_charge,
+    )
+    if failure is not None:
+        await moves.fail(session=session, payment=payment, failure=failure, now=now)
+    else:
+        payment.check_at = next_check(created_at=payment.created_at, now=now, is_charge=payment.is_charge)
+
+
+def _progress(operations: Sequence[Operation], *, is_charge: bool) -> Progress:
+    states = {operation.state for operation in operations}
+    # One that is through and was not counted is not what was asked for: somebody has to look at it.
+    if states & {*counting.MOVING, OperationState.SUCCEED}:
+        return Progress.MONEY_MOVES
+    if OperationState.INPROGRESS in states or (is_charge and OperationState.CREATED in states):
+        return Progress.UNDER_WAY
+    return Progress.REFUSED if states == {OperationState.CANCELED} else Progress.NOTHING
+
+
+async def _bind(
+    session: AsyncSession, cashier: Cashier, payment: Payment, operations: Sequence[Operation], *, now: datetime
+) -> None:
+    """Keep the card that a payment was to bind, once its token is there; without 3-D Secure none comes (C3)."""
+    paid = [each for each in operations if each.state is OperationState.SUCCEED and each.token]
+    if paid and payment.payer_id is not None:
+        payment.card_id = await keep_card(
+            session=session, cashier=cashier, user_id=payment.payer_id, purpose=payment.purpose, operation=paid[-1],
+            now=now,
+        )  # fmt: skip
+    is_over = payment.card_id is not None or now >= (payment.paid_at or payment.created_at) + TOKEN_WAIT
+    payment.check_at = None if is_over else next_check(created_at=payment.paid_at or now, now=now, is_charge=False)
+
+
+def _needless(payment: Payment, operations: Sequence[Operation]) -> Sequence[str]:
+    """Return the invoices of a payment that came to nothing, which nobody is to pay any more."""
+    if payment.status not in {PaymentStatus.FAILED, PaymentStatus.CANCELED}:
+        return ()
+    return [operation.id for operation in operations if operation.state is OperationState.CREATED]
