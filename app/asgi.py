@@ -2,7 +2,7 @@
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.routing import Route
+from starlette.routing import Route, WebSocketRoute
 
 from app.http.access import AccessLog
 from app.http.console import console_page
@@ -11,11 +11,14 @@ from app.http.cors import cors
 from app.http.graphql import GraphQLEndpoint
 from app.http.pages import Pages
 from app.http.reception import Reception
+from app.http.sockets import SocketEndpoint
+from app.http.streams import Streams
 from app.http.voice import voice_of
 from app.outages import is_outage
 from app.settings import Settings
 from app.wiring import Wiring
 from auth.cookies import SESSION_COOKIE
+from domain.limits import network_of
 from engine.execution import Engine
 from schema.root import schema
 
@@ -26,10 +29,15 @@ def create_app(settings: Settings) -> Starlette:
     :raises DatabaseNotSet: no database is set.
     """
     wiring = Wiring.build(settings)
-    reception = Reception.build(settings, database=wiring.database, authenticator=wiring.authenticator)
+    following = wiring.following
+    reception = Reception.build(
+        settings, database=wiring.database, authenticator=wiring.authenticator, feeds=following.feeds
+    )
+    engine = Engine(schema, is_outage=is_outage, seconds=settings.request_timeout)
     pages = Pages(reception, settings.address, settings.password_minimum, settings.request_timeout)
     routes = [
-        Route("/graphql", _graphql(settings, reception)),
+        Route("/graphql", _graphql(engine, reception)),
+        WebSocketRoute("/graphql", _sockets(engine, reception, streams=following.streams, settings=settings)),
         *pages.routes(),
         *wiring.health.routes(),
         *console_routes(),
@@ -40,8 +48,18 @@ def create_app(settings: Settings) -> Starlette:
     return app
 
 
-def _graphql(settings: Settings, reception: Reception) -> GraphQLEndpoint:
-    engine = Engine(schema, is_outage=is_outage, seconds=settings.request_timeout)
+def _graphql(engine: Engine, reception: Reception) -> GraphQLEndpoint:
     return GraphQLEndpoint(
         engine, scope_for=reception.scope_for, voice_for=voice_of, page=console_page, session_cookie=SESSION_COOKIE
+    )
+
+
+def _sockets(engine: Engine, reception: Reception, *, streams: Streams, settings: Settings) -> SocketEndpoint:
+    return SocketEndpoint(
+        engine,
+        scope_of=lambda connection, token: reception.scope_of(connection, token=token),
+        address_of=lambda connection: network_of(reception.address_of(connection)),
+        voice_for=voice_of,
+        streams=streams,
+        origins=(*settings.allowed_origins, settings.address),
     )

@@ -17,6 +17,7 @@ from starlette.applications import Starlette
 from app import jobs
 from app.asgi import create_app
 from app.errors import AddressTaken, CannotRun
+from app.http.bodies import MAX_BYTES
 from app.settings import Settings
 from app.wiring import Wiring
 
@@ -73,6 +74,11 @@ class Server(uvicorn.Server):
             health.draining = True
             log.info("draining", signal=sig)
             self._end = time.monotonic() + seconds
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End the streams, which would never end by themselves, then what else is open."""
+        self._wiring.following.streams.cut()
+        await super().shutdown(sockets)
 
     async def on_tick(self, counter: int) -> bool:
         """Tell whether to end, ten times a second."""
@@ -139,6 +145,9 @@ def _config(app: Starlette, settings: Settings) -> uvicorn.Config:
         proxy_headers=False,  # app.http.address believes the trusted ones
         server_header=False,
         timeout_graceful_shutdown=math.ceil(settings.request_timeout) + GRACE,
+        ws="websockets-sansio",
+        ws_max_size=MAX_BYTES,
+        ws_per_message_deflate=False,  # 40 KB a socket, for messages of a few hundred bytes
     )
 
 

@@ -67,6 +67,8 @@ class Settings(PaymentSettings):
     open_introspection: bool = False
     rate_limit: int = Field(default=300, ge=1)
     rate_limit_addresses: int = Field(default=600, ge=1)
+    stream_limit: int = Field(default=20, ge=1)
+    stream_limit_addresses: int = Field(default=200, ge=1)
     rate_limit_store: Literal["memory", "postgres"] = "memory"
     session_idle_days: int = Field(default=30, ge=1, le=365)
     session_absolute_days: int = Field(default=180, ge=1, le=3650)

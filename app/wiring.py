@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Self
 
 from app import database, post
+from app.following import Following
 from app.http.health import Health
 from app.settings import Settings
 from auth.authenticator import Authenticator
@@ -27,6 +28,7 @@ class Wiring:
     authenticator: Authenticator
     health: Health
     post_office: PostOffice
+    following: Following
 
     @classmethod
     def build(cls, settings: Settings) -> Self:
@@ -41,10 +43,12 @@ class Wiring:
             authenticator=authenticator(settings),
             health=Health(pool),
             post_office=post.office(settings),
+            following=Following.build(settings, database=pool),
         )
 
     async def close(self) -> None:
         """Close what was opened."""
+        await self.following.close()
         await self.post_office.close()
         await self.database.close()
 

@@ -10,6 +10,8 @@ from sqlmodel import col
 
 from domain.sessions import MOST_SESSIONS, TOUCH_EVERY, SessionLimits
 from domain.users import STAFF
+from models.batches import among
+from models.events import Topic, tell_each
 from models.users import User, UserSession
 
 
@@ -23,7 +25,7 @@ async def session_of_token(
     expired for good: a clock that is set back does not revive what was refused.
     """
     usable = sa.and_(
-        col(UserSession.token_hash) == token_hash, _goes_on(now), col(UserSession.user_id) == col(User.id),
+        col(UserSession.token_hash) == token_hash, goes_on(now), col(UserSession.user_id) == col(User.id),
         col(User.disabled_at).is_(None),
     )  # fmt: skip
     touched = (
@@ -52,15 +54,22 @@ async def session_of_token(
 async def person_of_session(session: AsyncSession, *, session_id: uuid.UUID, now: datetime) -> User | None:
     """Return the person of a session as stored now; null where it ended, expired or is of a disabled person."""
     whose = sa.select(User).join(UserSession, col(UserSession.user_id) == col(User.id))
-    usable = (col(UserSession.id) == session_id, _goes_on(now), col(User.disabled_at).is_(None))
+    usable = (col(UserSession.id) == session_id, goes_on(now), col(User.disabled_at).is_(None))
     return (await session.execute(whose.where(*usable))).scalar_one_or_none()
+
+
+async def ended_among(session: AsyncSession, ids: Sequence[uuid.UUID], *, now: datetime) -> set[uuid.UUID]:
+    """Return those of some sessions that ended, expired or are of a disabled person."""
+    usable = (among(UserSession.id, ids), goes_on(now), col(User.disabled_at).is_(None))
+    going = sa.select(col(UserSession.id)).join(User, col(User.id) == UserSession.user_id).where(*usable)
+    return set(ids) - set((await session.execute(going)).scalars())
 
 
 async def sessions_of_user(session: AsyncSession, *, user_id: uuid.UUID, now: datetime) -> Sequence[UserSession]:
     """Return a person's sessions that go on, the one used last first."""
     statement = (
         sa.select(UserSession)
-        .where(col(UserSession.user_id) == user_id, _goes_on(now))
+        .where(col(UserSession.user_id) == user_id, goes_on(now))
         .order_by(col(UserSession.last_seen_at).desc(), col(UserSession.id).desc())
         .limit(MOST_SESSIONS)
     )
@@ -86,7 +95,7 @@ async def make_room(session: AsyncSession, *, user_id: uuid.UUID, now: datetime)
     """End those sessions of a person that leave no room for one more: the ones unused for longest."""
     kept = (
         sa.select(col(UserSession.id))
-        .where(col(UserSession.user_id) == user_id, _goes_on(now))
+        .where(col(UserSession.user_id) == user_id, goes_on(now))
         .order_by(col(UserSession.last_seen_at).desc(), col(UserSession.id).desc())
         .limit(MOST_SESSIONS - 1)
     )
@@ -96,11 +105,13 @@ async def make_room(session: AsyncSession, *, user_id: uuid.UUID, now: datetime)
 async def _end(session: AsyncSession, *which: sa.ColumnElement[bool], now: datetime) -> int:
     # Those that have expired as well, lest a clock that is set back revive them; they are not counted.
     ended = sa.update(UserSession).where(*which, col(UserSession.ended_at).is_(None)).values(ended_at=now)
-    gone = await session.execute(ended.returning(col(UserSession.expires_at)))
-    return sum(expired_at > now for expired_at in gone.scalars())
+    gone = (await session.execute(ended.returning(col(UserSession.id), col(UserSession.expires_at)))).all()
+    await tell_each(session, Topic.SESSION, [row[0] for row in gone])
+    return sum(expires_at > now for _, expires_at in gone)
 
 
-def _goes_on(now: datetime) -> sa.ColumnElement[bool]:
+def goes_on(now: datetime) -> sa.ColumnElement[bool]:
+    """Return the condition that a session has neither ended nor expired."""
     return sa.and_(col(UserSession.ended_at).is_(None), col(UserSession.expires_at) > now)
 
 

@@ -13,6 +13,7 @@ from domain.limits import RateLimit
 from domain.periods import moscow_day
 from domain.users import Language
 from models.base import Database
+from resolvers.feeds import Feeds
 from resolvers.loaders import Loaders
 from services.cashier import Cashier
 
@@ -28,6 +29,7 @@ class Context:
     client_address: str
     rate_limit: RateLimit
     authenticator: Authenticator
+    feeds: Feeds
     user_agent: str | None = None
     cashier: Cashier | None = None
     """What takes money; null where no gateway is set."""

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlmodel import SQLModel
 
+from app.outages import is_outage
 from auth.authenticator import Authenticator
 from auth.captchas import CaptchaMaker
 from auth.viewer import Viewer
@@ -30,6 +31,7 @@ from models.payments import Payment
 from models.tariffs import Tariff, TariffRate
 from models.users import User, UserSession
 from resolvers.context import Context
+from resolvers.feeds import Feeds
 
 AUTHENTICATOR = Authenticator(captchas=CaptchaMaker(fixed=True))
 
@@ -171,5 +173,6 @@ class World:
             viewer=Viewer(user=person, session_id=uuid.uuid4()) if person else None,
             client_address="127.0.0.1",
             authenticator=AUTHENTICATOR,
+            feeds=Feeds(self.database, clock=lambda: self.now, is_outage=is_outage),
             rate_limit=RateLimit(limit=600, remaining=599, reset_at=self.now + timedelta(minutes=1)),
         )

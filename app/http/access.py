@@ -9,6 +9,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app.http.request_id import HEADER, give_request_id
 
 log = structlog.get_logger(__name__)
+HANDSHAKE = {"websocket.accept": 101, "websocket.http.response.start": 403, "websocket.close": 403}
 
 
 class AccessLog:
@@ -31,6 +32,8 @@ class AccessLog:
             if message["type"] == "http.response.start":
                 status = message["status"]
                 MutableHeaders(scope=message)[HEADER] = request_id
+            elif not status:
+                status = HANDSHAKE.get(message["type"], 0)
             await send(message)
 
         with structlog.contextvars.bound_contextvars(request_id=request_id):

@@ -2,13 +2,17 @@
 
 import json
 from collections.abc import Mapping
+from typing import Any
 
+from graphql import GraphQLError
 from starlette.requests import Request
 from starlette.responses import Response
 
 from app.http.negotiation import GRAPHQL, answer_type
+from app.http.rate_limit import TooManyRequests
 from engine.answers import GraphQLAnswer, refused_with
 from engine.errors import ErrorCode, coded_error
+from engine.faults import Voice
 
 
 def answer_with(
@@ -22,8 +26,18 @@ def answer_with(
     media = answer_type(request.headers.get("accept", ""))
     if status is None:
         status = 400 if media == GRAPHQL and not answer.executed else 200
-    body = json.dumps(answer.formatted, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode("utf-8")
-    return Response(body, status, headers, media_type=f"{media}; charset=utf-8")
+    return Response(written(answer.formatted), status, headers, media_type=f"{media}; charset=utf-8")
+
+
+def written(value: Any) -> str:
+    """Return a value in JSON, as short as it can be written."""
+    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+
+
+def too_many(refused: TooManyRequests, *, voice: Voice) -> GraphQLError:
+    """Return the error that tells when the next minute begins."""
+    retry_at = refused.rate_limit.reset_at.isoformat()
+    return coded_error(voice.sentence_for(ErrorCode.RATE_LIMITED), code=ErrorCode.RATE_LIMITED, retryAt=retry_at)
 
 
 def bad_request(request: Request, message: str, *, status: int, headers: Mapping[str, str] | None = None) -> Response:

@@ -1,6 +1,7 @@
 """POST /graphql: from bytes to an answer that is always JSON and, where something is wrong, always coded."""
 
 import asyncio
+import uuid
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
@@ -9,15 +10,16 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from app.http.answers import answer_with, bad_request
+from app.http.answers import answer_with, bad_request, too_many
 from app.http.bodies import BodyRefused, check_headers, read_json
 from app.http.negotiation import wants_page
 from app.http.payloads import request_of
 from app.http.rate_limit import TooManyRequests
 from engine.answers import GraphQLAnswer, refused_with
-from engine.errors import ErrorCode, RequestRefused, coded_error
+from engine.errors import ErrorCode, RequestRefused
 from engine.execution import Caller, Engine
 from engine.faults import Voice
+from engine.subscriptions import Renew
 
 PREFLIGHT = "graphql-require-preflight"
 # The session is looked up in the database: where that does not answer, nothing else will.
@@ -37,11 +39,14 @@ class RequestScope:
     """
     What a request brings along once its session is known.
 
-    ``response_cookies`` is filled by resolvers with whole values of Set-Cookie, while the request runs.
+    ``renew`` makes the context of each event of a subscription; ``response_cookies`` is filled by resolvers with whole
+    values of Set-Cookie, while the request runs.
     """
 
     context: Any
     may_introspect: bool
+    renew: Renew
+    session_id: uuid.UUID | None = None
     response_cookies: list[str] = field(default_factory=list)
 
 
@@ -129,8 +134,6 @@ class GraphQLEndpoint:
         return answer_with(request, refused_with(error), status=STATUS_BEFORE_EXECUTION.get(code, 400))
 
     def _too_many(self, request: Request, refused: TooManyRequests) -> Response:
-        sentence = self._voice_for(request).sentence_for(ErrorCode.RATE_LIMITED)
-        retry_at = refused.rate_limit.reset_at.isoformat()
-        error = coded_error(sentence, code=ErrorCode.RATE_LIMITED, retryAt=retry_at)
+        error = too_many(refused, voice=self._voice_for(request))
         headers = CLOSE | {"retry-after": str(refused.retry_after)}
         return answer_with(request, refused_with(error), status=429, headers=headers)

@@ -15,11 +15,8 @@ from models.sessions import session_of_token
 LONGEST_TOKEN = 256
 
 
-async def viewer_of(
-    request: HTTPConnection, *, database: Database, limits: SessionLimits, now: datetime
-) -> Viewer | None:
+async def viewer_of(token: str | None, *, database: Database, limits: SessionLimits, now: datetime) -> Viewer | None:
     """Return the signed-in person; null where no token comes along, or one that no session goes on under."""
-    token = token_of(request)
     if not token or len(token) > LONGEST_TOKEN:
         return None
     async with database.reading() as session:
@@ -35,9 +32,26 @@ def token_of(request: HTTPConnection) -> str | None:
     """
     authorization = request.headers.get("authorization")
     if authorization is not None:
-        scheme, _, token = authorization.strip().partition(" ")
-        return token.strip() if scheme.lower() == "bearer" else None
+        return bearer(authorization)
     return request.cookies.get(SESSION_COOKIE) if takes_cookies(request) else None
+
+
+def token_of_socket(socket: HTTPConnection, said: str | None) -> str | None:
+    """
+    Return the token that a web socket's first message or, without one, its handshake brings along.
+
+    The cookie counts where a page asks, which names its origin; foreign ones were turned away by then.
+    """
+    authorization = socket.headers.get("authorization") if said is None else said
+    if authorization is not None:
+        return bearer(authorization)
+    return socket.cookies.get(SESSION_COOKIE) if "origin" in socket.headers else None
+
+
+def bearer(authorization: str) -> str | None:
+    """Return the token of "Bearer ..."; null of any other scheme."""
+    scheme, _, token = authorization.strip().partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else None
 
 
 def takes_cookies(request: HTTPConnection) -> bool:

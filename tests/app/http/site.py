@@ -47,7 +47,9 @@ class Site:
         if self.fault:
             raise self.fault
         await self.limiter.take(session=None, address="192.0.2.1", now=self.now())
-        return RequestScope(context=self.shop, may_introspect=False, response_cookies=self.cookies)
+        return RequestScope(
+            context=self.shop, may_introspect=False, renew=lambda: self.shop, response_cookies=self.cookies
+        )
 
     def app(self) -> Starlette:
         endpoint = GraphQLEndpoint(

@@ -1,0 +1,95 @@
+"""What all streams of one process share: their bounds, their places, and who ends them."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from enum import Enum, auto
+from types import TracebackType
+from typing import Self
+
+from app.http.guard import SessionGuard
+from app.http.places import Places
+
+
+class Ending(Enum):
+    """Why a stream ends before its operations do."""
+
+    GONE = auto()
+    """The client went away."""
+    SLOW = auto()
+    """The client takes nothing any more."""
+    SESSION_OVER = auto()
+    """Whoever asked is signed out."""
+    SHUTTING_DOWN = auto()
+    """The process ends; the client is to come back to another one."""
+
+
+class Stoppable:
+    """A block that others may leave: ``why`` tells afterwards who did."""
+
+    def __init__(self) -> None:
+        self.why: Ending | None = None
+        self._task: asyncio.Task[object] | None = None
+
+    def stop(self, why: Ending) -> None:
+        """Leave the block, unless it was left."""
+        if self._task is not None and self.why is None:
+            self.why = why
+            self._task.cancel()
+
+    def __enter__(self) -> Self:
+        self._task = asyncio.current_task()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, _fault: BaseException | None, _trace: TracebackType | None
+    ) -> bool:
+        task, self._task = self._task, None
+        return self.why is not None and task is not None and task.uncancel() == 0 and kind is asyncio.CancelledError
+
+
+@dataclass(frozen=True, slots=True)
+class StreamLimits:
+    """
+    Bounds of one stream, in seconds.
+
+    A client has ``init_seconds`` to say who it is, and is cut off when it takes nothing for ``slow_seconds``; a stream
+    without events shows that it lives every ``keep_alive_seconds``. ``operations`` run at once on one socket.
+    """
+
+    init_seconds: float = 10.0
+    slow_seconds: float = 15.0
+    keep_alive_seconds: float = 12.0
+    operations: int = 100
+
+
+@dataclass(slots=True)
+class Streams:
+    """``listen`` is called for each new stream: whoever tells of events begins to hear them with the first one."""
+
+    places: Places
+    guard: SessionGuard
+    listen: Callable[[], None]
+    limits: StreamLimits = field(default_factory=StreamLimits)
+    _open: set[Stoppable] = field(default_factory=set)
+
+    def __len__(self) -> int:
+        return len(self._open)
+
+    @contextmanager
+    def opened(self) -> Iterator[Stoppable]:
+        """Carry a stream for the length of the block."""
+        self.listen()
+        stream = Stoppable()
+        self._open.add(stream)
+        try:
+            with stream:
+                yield stream
+        finally:
+            self._open.discard(stream)
+
+    def cut(self) -> None:
+        """End every stream in such a way that its client comes back: this process ends."""
+        for stream in list(self._open):
+            stream.stop(Ending.SHUTTING_DOWN)
