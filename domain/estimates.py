@@ -92,7 +92,7 @@ def estimate_as_of(*, tariff: Tariff, day: date, consumption: Mapping[TariffZone
     zones = [zone for zone in TariffZone if zone in parts[0].rows]
     for zone in consumption:
         if zone not in zones:
-            raise ZoneNotPriced(zone)
+            raise ZoneNotPriced(zone, zones=zones)
     lines = energy(price_month(parts=parts, metered={zone: consumption.get(zone, 0) for zone in zones}))
     left_out = tuple(zone for zone in zones if zone not in consumption)
     return ChargeEstimate([*lines[:-1], *(replace(line, left_out=left_out) for line in lines[-1:])])

@@ -26,11 +26,11 @@ class TariffCategory(Enum):
 
 
 class ZoneNotPriced(Exception):
-    """The tariff has no price for a zone of the consumption."""
+    """The tariff has no price for a zone; ``zones`` are those that it has, as far as they are told."""
 
-    def __init__(self, zone: TariffZone) -> None:
+    def __init__(self, zone: TariffZone, *, zones: Sequence[TariffZone] = ()) -> None:
         super().__init__(zone)
-        self.zone = zone
+        self.zone, self.zones = zone, tuple(zones)
 
 
 class ZoneRepeated(Exception):

@@ -17,6 +17,7 @@ from domain.tariffs import ConsumptionOutOfRange, ZoneNotPriced, ZoneRepeated
 from domain.users import Language
 from schema.texts import Text, ledger, tariffs
 from schema.texts import errors as texts
+from schema.texts.amounts import MONTHS, counted
 
 
 @strawberry.interface
@@ -50,7 +51,7 @@ FAULTS: dict[type[BaseException], tuple[str, Text]] = {
     ZoneNotPriced: ("BAD_USER_INPUT", tariffs.ZONE_NOT_PRICED),
     ConsumptionOutOfRange: ("BAD_USER_INPUT", tariffs.CONSUMPTION_OUT_OF_RANGE),
 }
-"""Faults of a request itself; a sentence may tell what was ``given``, the exception's first argument."""
+"""Faults of a request itself, each with what is said of it."""
 
 
 def coded(exception: BaseException, language: Language) -> Coded | None:
@@ -62,4 +63,15 @@ def coded(exception: BaseException, language: Language) -> Coded | None:
         # Rounded up to the next minute: at the one that is told, the form is open again.
         until = (exception.retry_at + timedelta(seconds=59)).astimezone(MOSCOW)
         return Coded(code, text.say(language, until=f"{until:%H:%M}"), {"retryAt": exception.retry_at.isoformat()})
-    return Coded(code, text.say(language, given=next(iter(exception.args), None)), {})
+    return Coded(code, text.say(language, **_parts(exception, language)), {})
+
+
+def _parts(exception: BaseException, language: Language) -> dict[str, object]:
+    """Return what a sentence may tell of a fault."""
+    if isinstance(exception, PeriodTooLong):
+        return {"months": counted(exception.months, MONTHS, language)}
+    if isinstance(exception, ZoneNotPriced):
+        return {"zone": exception.zone.value, "others": tariffs.its_zones(exception.zones, language)}
+    if isinstance(exception, ZoneRepeated | ConsumptionOutOfRange):
+        return {"zone": exception.zone.value}
+    return {"given": next(iter(exception.args), None)}

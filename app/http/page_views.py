@@ -16,6 +16,7 @@ from app.http.page_forms import FormField, PageForm, demands_more, is_spent, tol
 from domain.users import Language
 from schema.texts import Text
 from schema.texts import pages as texts
+from schema.texts.amounts import CHARACTERS_OF, counted
 
 FOLDER = Path(__file__).parent / "templates"
 STYLE = Markup((FOLDER / "page.css").read_text("utf-8"))  # noqa: S704 - a file of ours
@@ -53,7 +54,7 @@ class View:
         before = self.page.texts.before if token or self.page.more else self.page.texts.whole_link
         return self._written(
             400 if failure else 200,
-            text=before.say(self.language, minimum=self.minimum),
+            text=before.say(self.language, minimum=counted(self.minimum, CHARACTERS_OF, self.language)),
             fields=None if fields is None else [self._shown(one) for one in fields],
             failure=failure,
             token=token,

@@ -16,6 +16,8 @@ RUBLES = Text("{number} ₽", "{number} rubles")
 DAYS = (Text("день", "day"), Text("дня", "days"), Text("дней", "days"))
 MONTHS = (Text("месяц", "month"), Text("месяца", "months"), Text("месяцев", "months"))
 DIGITS = (Text("цифра", "digit"), Text("цифры", "digits"), Text("цифр", "digits"))
+CHARACTERS_OF = (Text("знака", "character"), Text("знаков", "characters"), Text("знаков", "characters"))
+"""The genitive, as after "не больше"."""
 PERSONS = (Text("человек", "person"), Text("человека", "persons"), Text("человек", "persons"))
 Forms = tuple[Text, Text, Text]
 

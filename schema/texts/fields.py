@@ -3,6 +3,7 @@
 from domain.inputs import FieldErrorCode, FieldFault
 from domain.users import Language
 from schema.texts import Text
+from schema.texts.amounts import CHARACTERS_OF, counted
 
 BY_CODE = {
     FieldErrorCode.REQUIRED: Text("Заполните это поле.", "Fill this field in."),
@@ -18,13 +19,13 @@ BY_CODE = {
     FieldErrorCode.NOT_ALLOWED: Text("Здесь это недопустимо.", "Not allowed here."),
 }
 """What there is to say of a code, wherever it stands."""
-LONGER_THAN = Text("Слишком длинно: не больше {limit} знаков.", "Too long: {limit} characters at most.")
+LONGER_THAN = Text("Слишком длинно: не больше {characters}.", "Too long: {characters} at most.")
 _PASSWORD_SHORT = Text(
-    "Пароль слишком короткий: нужно не меньше {limit} знаков, любых.",
-    "The password is too short: it needs {limit} signs at least, of any kind.",
+    "Пароль слишком короткий: нужно не меньше {characters}, любых.",
+    "The password is too short: it needs {characters} at least, of any kind.",
 )
 _PASSWORD_LONG = Text(
-    "Пароль слишком длинный: не больше {limit} знаков.", "The password is too long: {limit} signs at most."
+    "Пароль слишком длинный: не больше {characters}.", "The password is too long: {characters} at most."
 )
 OF_FIELD = {
     ("password", FieldErrorCode.TOO_SHORT): _PASSWORD_SHORT,
@@ -87,7 +88,11 @@ OF_FIELD = {
         "Choose a day that is neither past nor more than {limit} days ahead.",
     ),
 }
-"""What there is to say of a field by the last part of its path; ``limit`` is how much it may hold."""
+"""
+What there is to say of a field by the last part of its path.
+
+``limit`` is how much it may hold, ``characters`` the same with its word.
+"""
 
 WITH_INSTEAD = {
     (name, FieldErrorCode.REQUIRED): Text(
@@ -109,4 +114,6 @@ def sentence(fault: FieldFault, language: Language) -> str:
     text = OF_FIELD.get(place) if fault.instead is None else WITH_INSTEAD.get(place)
     if text is None and fault.code is FieldErrorCode.TOO_LONG and fault.limit is not None:
         text = LONGER_THAN
-    return (text or BY_CODE[fault.code]).say(language, limit=fault.limit, instead=fault.instead)
+    characters = counted(fault.limit or 0, CHARACTERS_OF, language)
+    told = text or BY_CODE[fault.code]
+    return told.say(language, limit=fault.limit, characters=characters, instead=fault.instead)

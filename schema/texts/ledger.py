@@ -44,7 +44,7 @@ DUE = Text(", оплатить нужно по {due_on}", ", to be paid by {due_
 CORRECTED = Text("было {before}, стало {after}, причина — {cause}", "{before} before, {after} now, because of {cause}")
 PERIOD_OUT_OF_RANGE = Text("Годы принимаются с 1990 по 2199.", "Years are taken from 1990 to 2199.")
 PERIOD_BACKWARDS = Text("Конец периода раньше его начала.", "The period ends before it begins.")
-PERIOD_TOO_LONG = Text("Период не может быть длиннее {given} мес.", "A period has at most {given} months.")
+PERIOD_TOO_LONG = Text("Самый длинный период — {months}.", "The longest period is {months}.")
 
 
 def posting(entry: Posting, language: Language) -> str:

@@ -48,10 +48,9 @@ ACTIVATE = PageTexts(
 RESET = PageTexts(
     title=Text("Новый пароль", "New password"),
     before=Text(
-        "Придумайте новый пароль: не короче {minimum} знаков, любых. Удобно взять несколько слов. Все открытые "
+        "Придумайте новый пароль: не короче {minimum}, любых. Удобно взять несколько слов. Все открытые "
         "сеансы завершатся.",
-        "Make up a new password of at least {minimum} signs, of any kind. A few words serve well. All open sessions "
-        "end.",
+        "Make up a new password of at least {minimum}, of any kind. A few words serve well. All open sessions end.",
     ),
     button=Text("Сменить пароль", "Change the password"),
     done=Text("Пароль изменён. Теперь войдите с ним.", "The password is changed. Now sign in with it."),
