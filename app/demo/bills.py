@@ -12,10 +12,12 @@ from app.demo.registers import Month
 from domain.periods import last_day
 from domain.shares import share_out
 from domain.tariffs import PricedLine
+from domain.users import Language
+from schema.texts.amounts import DAYS, MONTHS, PERSONS, counted, kwh, money, price
+from schema.texts.days import name_day
+from schema.texts.months import name_month
 
-MONTH_NAMES = (
-    "январь", "февраль", "март", "апрель", "май", "июнь", "июль", "август", "сентябрь", "октябрь", "ноябрь", "декабрь",
-)  # fmt: skip
+RU = Language.RU
 ZONE_NAMES = {1: ("",), 2: ("день", "ночь"), 3: ("пик", "ночь", "полупик")}
 HOUSE_KWH = 7
 MEAN_MONTHS, FEWEST_MONTHS, LONGEST_MEAN = 3, 6, 12
@@ -84,34 +86,38 @@ class Bills:
             line[-1] for charge in self.charges[-len(months) :] for line in charge.lines if line[0] == "ENERGY"
         )
         changes = [
-            f"{_named(charge.month)} было {charge.kwh}, стало {sum(share)} кВт·ч"
+            f"{name_month(charge.month, RU)} было {kwh(charge.kwh, RU)}, стало {kwh(sum(share), RU)}"
             for charge, share in zip(self.charges[-len(months) :], shares, strict=True)
         ]
-        text = f"Перерасчёт по показаниям от {read_on:%d.%m.%Y}: {'; '.join(changes)}"
+        text = f"Перерасчёт по показаниям от {name_day(read_on, RU)}: {'; '.join(changes)}"
         return ("RECALCULATION", text, None, None, None, None, due - charged)
 
     def _estimated(self, month: Month) -> tuple[str, list[Line]]:
         """Charge a month without a reading: three by the mean, then by the norm."""
         known = [volumes for volumes in self._volumes[-LONGEST_MEAN - len(self._waiting) :] if volumes is not None]
-        name = _named(self.calendar.months[month.place])
+        name = name_month(self.calendar.months[month.place], RU)
         if len(self._waiting) <= MEAN_MONTHS and len(known) >= FEWEST_MONTHS:
             mean = tuple((2 * sum(zone) + len(known)) // (2 * len(known)) for zone in zip(*known, strict=True))
-            text = f"Показаний нет, по среднему за {len(known)} мес., {name}"
+            text = f"Показаний нет, по среднему за {counted(len(known), MONTHS, RU)}, {name}"
             return "AVERAGE", self._lines(month, mean, (text,) * len(mean))
-        kwh = NORM * max(self.customer.persons, 1)
-        text = f"Показаний нет, по нормативу на {max(self.customer.persons, 1)} чел., {name}"
-        priced_lines = priced(self.customer.category, 1, self.calendar.months[month.place], kwh)
-        return "NORM", [_energy_line(line, text) for line in priced_lines]
+        persons = max(self.customer.persons, 1)
+        text = f"Показаний нет, по нормативу ({counted(persons, PERSONS, RU)}), {name}"
+        return "NORM", self._lines(month, (NORM * persons,), (text,), zones=1)
 
-    def _lines(self, month: Month, volumes: tuple[int, ...], texts: Sequence[str]) -> list[Line]:
-        found = priced(self.customer.category, self.customer.zones, self.calendar.months[month.place], *volumes)
-        return [_energy_line(line, texts[int(line.zone.value[1]) - 1]) for line in found]
+    def _lines(self, month: Month, volumes: tuple[int, ...], texts: Sequence[str], *, zones: int = 0) -> list[Line]:
+        """Price the volumes of the account's zones, or of so many others."""
+        day, category, zones = self.calendar.months[month.place], self.customer.category, zones or self.customer.zones
+        has_bands = len(month_rates(category, zones, day)) > zones
+        return [
+            _energy_line(line, texts[int(line.zone.value[1]) - 1], has_bands=has_bands)
+            for line in priced(category, zones, day, *volumes)
+        ]
 
     def _amount(self, day: date, volumes: tuple[int, ...]) -> int:
         return sum(line.amount for line in priced(self.customer.category, self.customer.zones, day, *volumes))
 
     def _read_text(self, month: Month, months: Sequence[Month]) -> list[str]:
-        name = _named(self.calendar.months[month.place])
+        name = name_month(self.calendar.months[month.place], RU)
         if self.customer.is_business:
             return [f"Счётчиков {self.customer.meters}, коэффициент {self.customer.ratio}, {name}"]
         zones = ZONE_NAMES[self.customer.zones]
@@ -122,17 +128,17 @@ class Bills:
             for zone, face, share in zip(zones, month.faces, divided, strict=True)
         ]
 
-    def _division(self, months: Sequence[Month], kwh: int) -> str:
+    def _division(self, months: Sequence[Month], used: int) -> str:
         """Tell how what was used between two readings is divided by the days of its months (billing rule 9)."""
         if len(months) == 1:
             return ""
         days = [last_day(self.calendar.months[month.place]).day for month in months]
-        return f" ({kwh} кВт·ч за {sum(days)} дн., из них {days[-1]} дн. этого месяца)"
+        return f" ({kwh(used, RU)} поделены на {counted(sum(days), DAYS, RU)}, из них {days[-1]} этого месяца)"
 
 
-def _energy_line(line: PricedLine, text: str) -> Line:
-    price = str(line.price).replace(".", ",")
-    sentence = f"{text}, диапазон {line.band}: {line.kwh} кВт·ч по {price} ₽"
+def _energy_line(line: PricedLine, text: str, *, has_bands: bool) -> Line:
+    band = f" ({line.band}-й диапазон)" if has_bands else ""
+    sentence = f"{text}: {kwh(line.kwh, RU)} × {price(line.price, RU)} = {money(line.amount, RU)}{band}"
     return ("ENERGY", sentence, line.zone.value, line.band, line.kwh, line.price, line.amount)
 
 
@@ -140,7 +146,8 @@ def _house_line(customer: Customer, day: date) -> Line:
     """Charge the share of what the house uses in common, at the price of the first band (domain.md 3.2)."""
     rate = month_rates(customer.category, 1, day)[0]
     amount = int(rate.price * 100) * HOUSE_KWH
-    text = f"Общедомовые нужды, {_named(day)}: {HOUSE_KWH} кВт·ч по {str(rate.price).replace('.', ',')} ₽"
+    told = f"{kwh(HOUSE_KWH, RU)} × {price(rate.price, RU)} = {money(amount, RU)}"
+    text = f"Общедомовые нужды, {name_month(day, RU)}: {told}"
     return ("COMMON_HOUSE", text, None, None, HOUSE_KWH, rate.price, amount)
 
 
@@ -151,7 +158,3 @@ def _shared(months: Sequence[Month], days: Sequence[date]) -> list[tuple[int, ..
     weights = [last_day(day).day for day in days]
     zones = [share_out(sum(zone), weights=weights) for zone in zip(*(month.used for month in months), strict=True)]
     return list(zip(*zones, strict=True))
-
-
-def _named(day: date) -> str:
-    return f"{MONTH_NAMES[day.month - 1]} {day.year} г."

@@ -10,6 +10,9 @@ from app.demo.calendar import Calendar
 from app.demo.customers import Customer, Payer
 from domain.money import rubles
 from domain.periods import last_day, month_after
+from domain.users import Language
+from schema.texts.amounts import money
+from schema.texts.days import name_day
 
 LATE = 0.02
 KEY_RATE = 95
@@ -73,9 +76,9 @@ def _ground(overdue: Sequence[Charge], *, until: date) -> str:
     since = min(charge.due_on for charge in overdue) + timedelta(days=1)
     is_dear = (until - since).days >= CHEAP_DAYS
     share = f"1/300, с {CHEAP_DAYS + 1}-го дня просрочки 1/130" if is_dear else "1/300"
-    amount = f"{debt // 100:,}".replace(",", "\N{NO-BREAK SPACE}") + f",{debt % 100:02d}"
     rate = f"{KEY_RATE // 10},{KEY_RATE % 10}"
-    return f"на долг {amount} ₽, просроченный с {since:%d.%m.%Y}, по {until:%d.%m.%Y}: {share} от {rate} % за день"
+    days = f"просроченный с {name_day(since, Language.RU)}, по {name_day(until, Language.RU)}"
+    return f"на долг {money(debt, Language.RU)}, {days}: {share} от {rate} % за день"
 
 
 def _penalty(debt: int, days: int) -> int:
