@@ -80,6 +80,7 @@ class PaymentSettings(BaseSettings):
     payment_minimum: Amount = 100
     payment_maximum: Amount = 10_000_000
     payment_minutes: int = Field(default=60, ge=5, le=24 * 60)
+    payment_check_seconds: int = Field(default=60, ge=2, le=60)
     card_hold: Amount = 100
     card_keys: Annotated[dict[str, bytes], NoDecode, BeforeValidator(_keys)] = Field(default={}, repr=False)
 

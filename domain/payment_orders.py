@@ -10,14 +10,41 @@ from domain.payments import PaymentFailure
 CURRENCY = "RUB"
 FORM_LASTS = timedelta(hours=1)
 """How long somebody may take to pay on the gateway's page."""
-CHARGE_LASTS = timedelta(minutes=8)
-"""After how long a charge that the gateway knows nothing of has not happened: within the 10 minutes of F9."""
 LONGEST_WAIT = timedelta(days=1)
 """How long somebody may be at the bank's page, where no money has moved yet."""
-FIRST_CHECK = timedelta(minutes=1)
-LONGEST_CHECK = timedelta(minutes=30)
 RETRY_AFTER = timedelta(minutes=1)
 """When to try again where the gateway did not answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """
+    How soon the gateway is asked about orders that are pending: all follows from the ``first`` distance.
+
+    ``longest`` is the distance that distances grow to; ``charge_lasts`` is after how long a charge that the gateway
+    knows nothing of has not happened, within the 10 minutes of F9; ``again`` is when an order that was taken to be
+    looked at is due again, should the process end over it.
+    """
+
+    first: timedelta = timedelta(minutes=1)
+
+    @property
+    def longest(self) -> timedelta:
+        """Half an hour, where the first distance is a minute."""
+        return 30 * self.first
+
+    @property
+    def charge_lasts(self) -> timedelta:
+        """Eight minutes, where the first distance is a minute."""
+        return 8 * self.first
+
+    @property
+    def again(self) -> timedelta:
+        """Five minutes, where the first distance is a minute."""
+        return 5 * self.first
+
+
+USUAL = Pace()
 
 
 class GatewayUnavailable(Exception):
@@ -92,7 +119,13 @@ def check_told(*, asked: int, told: int, currency: str, is_test: bool, takes_tes
 
 
 def failure_of(
-    *, progress: Progress, refusal: PaymentFailure | None, waited: timedelta, form_lasts: timedelta, is_charge: bool
+    *,
+    progress: Progress,
+    refusal: PaymentFailure | None,
+    waited: timedelta,
+    form_lasts: timedelta,
+    is_charge: bool,
+    pace: Pace = USUAL,
 ) -> PaymentFailure | None:
     """
     Return why a pending order has failed, null while it may still be paid.
@@ -103,7 +136,7 @@ def failure_of(
     match progress:
         case Progress.REFUSED:
             return refusal or PaymentFailure.DECLINED
-        case Progress.NOTHING if is_charge and waited >= CHARGE_LASTS:
+        case Progress.NOTHING if is_charge and waited >= pace.charge_lasts:
             return PaymentFailure.GATEWAY_ERROR
         case Progress.NOTHING if not is_charge and waited >= form_lasts:
             return PaymentFailure.TIMED_OUT
@@ -113,18 +146,18 @@ def failure_of(
             return None
 
 
-def next_check(*, created_at: datetime, now: datetime, is_charge: bool) -> datetime:
+def next_check(*, created_at: datetime, now: datetime, is_charge: bool, pace: Pace = USUAL) -> datetime:
     """
     Return when to ask the gateway next about a payment that is pending.
 
-    Each minute of one charged by token; of others 1, 2, 4, 8 minutes and so on after it was begun.
+    At the usual pace each minute of one charged by token; of others 1, 2, 4, 8 minutes and so on after it was begun.
     """
     if is_charge:
-        return now + FIRST_CHECK
-    distance = FIRST_CHECK
-    while created_at + distance <= now and distance < LONGEST_CHECK:
+        return now + pace.first
+    distance = pace.first
+    while created_at + distance <= now and distance < pace.longest:
         distance *= 2
-    return max(created_at + distance, now + FIRST_CHECK)
+    return max(created_at + distance, now + pace.first)
 
 
 def order_faults(*, account_number: str, charges_card: bool, binds_card: bool, is_our_page: bool) -> list[FieldFault]:

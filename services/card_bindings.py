@@ -90,7 +90,7 @@ async def settle_binding(*, database: Database, cashier: Cashier, binding_id: uu
             await _decide(session, cashier, binding, operations, now=now)
         is_decided = binding.status is not CardBindingStatus.PENDING
         held = _held_by(operations) if operations is not None and is_decided and not binding.is_released else []
-        binding.check_at = next_check(created_at=binding.created_at, now=now, is_charge=False)
+        binding.check_at = next_check(created_at=binding.created_at, now=now, is_charge=False, pace=cashier.pace)
     if operations is not None and is_decided:
         released = [await order_calls.release(cashier=cashier, operation_id=each) for each in held]
         await _note_released(database, binding_id, is_done=all(released))
@@ -112,7 +112,7 @@ async def _begin(
         user_id=viewer.user_id, account_id=account.id, purpose=order.purpose, amount=cashier.hold, created_at=now,
         return_url=order.return_url, language=order.language,
         description=cashier.describe(order.purpose, account.number, order.language),
-        check_at=next_check(created_at=now, now=now, is_charge=False),
+        check_at=next_check(created_at=now, now=now, is_charge=False, pace=cashier.pace),
     )  # fmt: skip
     session.add(binding)
     await session.flush()
@@ -140,7 +140,10 @@ def _is_refused(cashier: Cashier, binding: CardBinding, operations: Sequence[Ope
     )
     progress = Progress.REFUSED if is_refused else Progress.NOTHING
     waited = now - binding.created_at
-    failure = failure_of(progress=progress, refusal=None, waited=waited, form_lasts=cashier.form_lasts, is_charge=False)
+    failure = failure_of(
+        progress=progress, refusal=None, waited=waited, form_lasts=cashier.form_lasts, is_charge=False,
+        pace=cashier.pace,
+    )  # fmt: skip
     return failure is not None
 
 

@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from auth.key_rings import KeyRing
 from domain.cards import CardBindingStatus
-from domain.payment_orders import FORM_LASTS, GatewayUnavailable
+from domain.payment_orders import FORM_LASTS, USUAL, GatewayUnavailable, Pace
 from domain.payments import PaymentPurpose, PaymentStatus
 from domain.users import Language
 from gateways.payments import Order, PaymentGateway
@@ -34,6 +34,7 @@ class Cashier:
     maximum: int = 10_000_000
     hold: int = 100
     form_lasts: timedelta = FORM_LASTS
+    pace: Pace = USUAL
     takes_test: bool = False
 
     def is_our_page(self, *, address: str) -> bool:

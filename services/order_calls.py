@@ -7,7 +7,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.cards import CardBindingStatus
-from domain.payment_orders import FIRST_CHECK, RETRY_AFTER, GatewayUnavailable
+from domain.payment_orders import RETRY_AFTER, GatewayUnavailable
 from domain.payments import PaymentFailure, PaymentStatus
 from gateways.payments import GatewayFailed, Operation, OperationState
 from models.base import Database
@@ -54,6 +54,7 @@ async def invoice(*, call: Call, order: Payment | CardBinding) -> None:
         is_waiting = _is_pending(held) and held.operation_id is None
         if is_waiting and operation_id is None:
             await _give_up(session, held, now=call.now)
+            held.check_at = call.now + call.cashier.pace.first
             await call.thing.forget(session=session)
         elif is_waiting:
             await _keep(session, held, operation_id)
@@ -111,4 +112,3 @@ async def _give_up(session: AsyncSession, order: Payment | CardBinding, *, now: 
         await moves.fail(session=session, payment=order, failure=PaymentFailure.GATEWAY_ERROR, now=now)
     else:
         order.status = CardBindingStatus.REFUSED
-    order.check_at = now + FIRST_CHECK

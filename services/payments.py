@@ -161,7 +161,7 @@ async def _begin(
         return_url=order.return_url,
         language=order.language,
         description=cashier.describe(order.purpose, account.number, order.language),
-        check_at=next_check(created_at=now, now=now, is_charge=card_id is not None),
+        check_at=next_check(created_at=now, now=now, is_charge=card_id is not None, pace=cashier.pace),
     )
     session.add(payment)
     await session.flush()

@@ -20,8 +20,6 @@ from services.settling import settle
 log = structlog.get_logger(__name__)
 AT_ONCE = 4
 BATCH = 100
-AGAIN = timedelta(minutes=5)
-"""When an order that was taken to be looked at is due again, should the process end over it."""
 LOOK_BACK = timedelta(days=3)
 MARGIN = timedelta(hours=1)
 """Operations at the edges of the time looked at may be counted on either side of them."""
@@ -46,7 +44,7 @@ async def settle_due(*, database: Database, cashier: Cashier, now: datetime) -> 
 
     while True:
         async with database.transaction() as session:
-            due = await questions.take_due(session, now=now, again_at=now + AGAIN, limit=BATCH)
+            due = await questions.take_due(session, now=now, again_at=now + cashier.pace.again, limit=BATCH)
         for failure in await asyncio.gather(*map(one, due), return_exceptions=True):
             if failure is not None:
                 log.error("an order was not settled", exc_info=failure)

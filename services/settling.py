@@ -48,7 +48,7 @@ async def settle(*, database: Database, cashier: Cashier, order_id: uuid.UUID, n
         if held is None:
             return
         if operations is None:
-            held.check_at = next_check(created_at=held.created_at, now=now, is_charge=held.is_charge)
+            held.check_at = next_check(created_at=held.created_at, now=now, is_charge=held.is_charge, pace=cashier.pace)
         else:
             await apply(session=session, cashier=cashier, payment=held, operations=operations, now=now)
             needless = _needless(held, operations)
@@ -87,11 +87,14 @@ async def _decide(
         waited=now - (payment.called_at or payment.created_at),
         form_lasts=cashier.form_lasts,
         is_charge=payment.is_charge,
+        pace=cashier.pace,
     )
     if failure is not None:
         await moves.fail(session=session, payment=payment, failure=failure, now=now)
     else:
-        payment.check_at = next_check(created_at=payment.created_at, now=now, is_charge=payment.is_charge)
+        payment.check_at = next_check(
+            created_at=payment.created_at, now=now, is_charge=payment.is_charge, pace=cashier.pace
+        )
 
 
 def _progress(operations: Sequence[Operation], *, is_charge: bool) -> Progress:
@@ -115,7 +118,9 @@ async def _bind(
             now=now,
         )  # fmt: skip
     is_over = payment.card_id is not None or now >= (payment.paid_at or payment.created_at) + TOKEN_WAIT
-    payment.check_at = None if is_over else next_check(created_at=payment.paid_at or now, now=now, is_charge=False)
+    payment.check_at = (
+        None if is_over else next_check(created_at=payment.paid_at or now, now=now, is_charge=False, pace=cashier.pace)
+    )
 
 
 def _needless(payment: Payment, operations: Sequence[Operation]) -> Sequence[str]:
