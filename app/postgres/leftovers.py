@@ -30,11 +30,20 @@ def clear(cluster: Path) -> None:
     :raises PostgresError: something is left after `PATIENCE` seconds.
     """
     server = _recorded_process(cluster)
-    if server in _processes(cluster):
+    if server in processes(cluster):
         _signal(server, signal.SIGINT)
-    if not wait_until(lambda: not _processes(cluster), seconds=PATIENCE):
+    if not wait_until(lambda: not processes(cluster), seconds=PATIENCE):
         raise PostgresError(f"A PostgreSQL that an earlier run left in {cluster.parent} does not end.")
     (cluster / "postmaster.pid").unlink(missing_ok=True)
+
+
+def processes(cluster: Path) -> set[int]:
+    """Return the ids of PostgreSQL's processes that work in a cluster; of its server alone where there is no /proc."""
+    proc = Path("/proc")
+    if proc.is_dir():
+        return {int(entry.name) for entry in proc.iterdir() if entry.name.isdigit() and _works_in(entry, cluster)}
+    server = _recorded_process(cluster)
+    return {server} if server and _signal(server, 0) else set()
 
 
 def wait_until(is_so: Callable[[], bool], *, seconds: float, pause: float = 0.02) -> bool:
@@ -50,14 +59,6 @@ def wait_until(is_so: Callable[[], bool], *, seconds: float, pause: float = 0.02
 def _recorded_process(cluster: Path) -> int:
     lines = record(cluster)
     return int(lines[0]) if lines and lines[0].strip().isdigit() else 0
-
-
-def _processes(cluster: Path) -> set[int]:
-    proc = Path("/proc")
-    if proc.is_dir():
-        return {int(entry.name) for entry in proc.iterdir() if entry.name.isdigit() and _works_in(entry, cluster)}
-    server = _recorded_process(cluster)
-    return {server} if server and _signal(server, 0) else set()
 
 
 def _works_in(entry: Path, cluster: Path) -> bool:
