@@ -1,0 +1,152 @@
+"""What the sandbox asks the shop and tells it: the Check URL and the Pay URL (gateways: 4.3, 4.4)."""
+
+import json
+import xml.etree.ElementTree as ET
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import IntEnum
+
+import httpx2
+
+from gateways.moneta.sandbox import money
+from gateways.moneta.sandbox.operations import Operation
+from gateways.moneta.sandbox.settings import Shop
+from gateways.moneta.sandbox.signatures import ANSWER, CHECK, NOTICE, signature
+
+LONGEST = 64 * 1024
+
+
+class Stop(IntEnum):
+    """Why a payment does not go on: the shop's own codes, and MONETA's for answers that are none."""
+
+    PAID = 200
+    IN_PROGRESS = 302
+    NOT_VALID = 500
+    BAD_ANSWER = 1302
+    NOT_REACHED = -600
+    NOT_SIGNED = -700
+    OTHER = -1
+
+
+class Stopped(Exception):
+    """The shop does not let the payment go on."""
+
+    def __init__(self, stop: Stop) -> None:
+        """Keep why."""
+        self.stop = stop
+        super().__init__(stop.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What an XML answer says: its fields, and the attributes of the receipt."""
+
+    fields: Mapping[str, str]
+    attributes: Mapping[str, str]
+
+
+class ShopLine:
+    """Speaks to the shop; every call has a time-out."""
+
+    def __init__(self, shop: Shop, client: httpx2.AsyncClient) -> None:
+        """Use ``client``, which somebody else closes."""
+        self._shop = shop
+        self._client = client
+
+    async def check(self, asked: Mapping[str, str]) -> int:
+        """
+        Ask whether an order may be paid, and return its amount in kopecks.
+
+        :raises Stopped: it may not, or the answer is none
+        """
+        fields = {"MNT_COMMAND": "CHECK", **asked}
+        fields["MNT_SIGNATURE"] = signature(fields, CHECK, code=self._shop.code)
+        try:
+            response = await self._client.post(self._shop.check_url, data=fields)
+        except httpx2.HTTPError as broken:
+            raise Stopped(Stop.NOT_REACHED) from broken
+        if response.status_code != httpx2.codes.OK:
+            raise Stopped(Stop.BAD_ANSWER)
+        return self._allowed(self._read(response.content), asked)
+
+    async def tell(self, operation: Operation, *, forged: bool) -> str | None:
+        """Send the notice; return what the shop wants on the receipt, or null where it did not take the notice."""
+        fields = self.notice(operation)
+        fields["MNT_SIGNATURE"] = signature(fields, NOTICE, code="forged" if forged else self._shop.code)
+        try:
+            response = await self._client.post(self._shop.pay_url, data=fields)
+        except httpx2.HTTPError:
+            return None
+        if response.status_code != httpx2.codes.OK:
+            return None
+        return self._taken(response.content, operation)
+
+    def notice(self, operation: Operation) -> dict[str, str]:
+        """Return what a notice says but for its signature: also much that no signature covers."""
+        token = {"PAYMENTTOKEN": operation.token} if operation.token else {}
+        return {
+            **asked(operation, account=self._shop.account),
+            "MNT_USER": "",
+            "MNT_CORRACCOUNT": "303",
+            "MNT_FEE": f"-{money.written(operation.amount * 28 // 1000)}",
+            "paymentSystem.unitId": "1887",
+            "cardnumber": operation.card,
+            **token,
+            **operation.custom,
+        }
+
+    def _allowed(self, answer: Answer, asked: Mapping[str, str]) -> int:
+        code, told = answer.fields.get("MNT_RESULT_CODE", ""), answer.fields.get("MNT_AMOUNT", "")
+        same = all(answer.fields.get(name) == asked[name] for name in ("MNT_ID", "MNT_TRANSACTION_ID"))
+        wanted = asked.get("MNT_AMOUNT", "")
+        if code in {"200", "302", "500"} and same:
+            raise Stopped(Stop(int(code)))
+        amount = money.read(told or wanted)
+        fits = code == "402" or (code == "100" and not wanted)
+        if not same or not fits or amount is None or (wanted and amount != money.read(wanted)):
+            raise Stopped(Stop.OTHER)
+        return amount
+
+    def _taken(self, body: bytes, operation: Operation) -> str | None:
+        if body.strip() == b"SUCCESS":
+            return ""
+        try:
+            answer = self._read(body)
+        except Stopped:
+            return None
+        told = (answer.fields.get("MNT_RESULT_CODE"), answer.fields.get("MNT_TRANSACTION_ID"))
+        if told != ("200", operation.transaction) or answer.fields.get("MNT_ID") != self._shop.account:
+            return None
+        return json.dumps(answer.attributes, ensure_ascii=False) if answer.attributes else ""
+
+    def _read(self, body: bytes) -> Answer:
+        """
+        Read an XML answer whose signature is right.
+
+        :raises Stopped: there is none
+        """
+        try:
+            if len(body) > LONGEST or b"<!" in body:  # no document type, and so no entities
+                raise Stopped(Stop.NOT_SIGNED)
+            root = ET.fromstring(body)  # noqa: S314 - without entities
+        except ET.ParseError:
+            raise Stopped(Stop.NOT_SIGNED) from None
+        fields = {one.tag: (one.text or "").strip() for one in root if len(one) == 0}
+        signed = signature(fields, ANSWER, code=self._shop.code)
+        if root.tag != "MNT_RESPONSE" or fields.get("MNT_SIGNATURE", "").lower() != signed:
+            raise Stopped(Stop.NOT_SIGNED)
+        attributes = {one.findtext("KEY", ""): one.findtext("VALUE", "") for one in root.iter("ATTRIBUTE")}
+        return Answer(fields, attributes)
+
+
+def asked(operation: Operation, *, account: str) -> dict[str, str]:
+    """Return what checks and notices say of an operation."""
+    return {
+        "MNT_ID": account,
+        "MNT_TRANSACTION_ID": operation.transaction,
+        "MNT_OPERATION_ID": str(operation.id),
+        "MNT_AMOUNT": money.written(operation.amount),
+        "MNT_CURRENCY_CODE": "RUB",
+        "MNT_SUBSCRIBER_ID": operation.subscriber,
+        "MNT_TEST_MODE": operation.test_mode,
+    }
