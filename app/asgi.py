@@ -2,13 +2,15 @@
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.routing import Route, WebSocketRoute
+from starlette.routing import BaseRoute, Route, WebSocketRoute
 
+from app.cashier import till
 from app.http.access import AccessLog
 from app.http.console import console_page
 from app.http.console import routes as console_routes
 from app.http.cors import cors
 from app.http.graphql import GraphQLEndpoint
+from app.http.moneta import Moneta
 from app.http.pages import Pages
 from app.http.reception import Reception
 from app.http.sockets import SocketEndpoint
@@ -31,7 +33,11 @@ def create_app(settings: Settings) -> Starlette:
     wiring = Wiring.build(settings)
     following = wiring.following
     reception = Reception.build(
-        settings, database=wiring.database, authenticator=wiring.authenticator, feeds=following.feeds
+        settings,
+        database=wiring.database,
+        authenticator=wiring.authenticator,
+        feeds=following.feeds,
+        cashier=wiring.cashier,
     )
     engine = Engine(schema, is_outage=is_outage, seconds=settings.request_timeout)
     pages = Pages(reception, settings.address, settings.password_minimum, settings.request_timeout)
@@ -39,6 +45,7 @@ def create_app(settings: Settings) -> Starlette:
         Route("/graphql", _graphql(engine, reception)),
         WebSocketRoute("/graphql", _sockets(engine, reception, streams=following.streams, settings=settings)),
         *pages.routes(),
+        *_moneta(settings, wiring),
         *wiring.health.routes(),
         *console_routes(),
     ]
@@ -63,3 +70,10 @@ def _sockets(engine: Engine, reception: Reception, *, streams: Streams, settings
         streams=streams,
         origins=(*settings.allowed_origins, settings.address),
     )
+
+
+def _moneta(settings: Settings, wiring: Wiring) -> list[BaseRoute]:
+    if wiring.merchant is None or wiring.cashier is None:
+        return []
+    seconds = settings.request_timeout
+    return Moneta(wiring.database, wiring.cashier, wiring.merchant, till(settings), seconds).routes()

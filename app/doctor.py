@@ -1,35 +1,19 @@
 """What is configured, what is not, and what follows from it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from enum import StrEnum
 
 import sqlalchemy as sa
 
 from app import database, revisions
 from app.errors import CannotRun
+from app.findings import Finding, State
+from app.payment_findings import payments
 from app.postgres.cluster import APP, MAJOR
 from app.settings import Profile, Settings
 from domain.passwords import MINIMUM
 from models.inspection import Inspection, inspect
 
 BUNDLE = revisions.FOLDER / "console" / "dist" / "index.html"
-
-
-class State(StrEnum):
-    """How a finding matters: a fault keeps the server from serving, or people from getting in."""
-
-    GOOD = "ok"
-    NOTE = "note"
-    FAULT = "FAULT"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One line of the report."""
-
-    state: State
-    text: str
 
 
 def examine(settings: Settings) -> Iterator[Finding]:
@@ -52,6 +36,7 @@ def _settings(settings: Settings) -> Iterator[Finding]:
     listens = f"Listens on {settings.host}, port {settings.port}; people open {settings.address}."
     yield Finding(State.GOOD, f"Profile {settings.profile}. {listens}")
     yield from _messages(settings)
+    yield from payments(settings)
     if settings.captcha == "fixed":
         yield Finding(State.NOTE, "KABINET_CAPTCHA is fixed: 12345 answers every captcha.")
     if settings.open_introspection or settings.profile is Profile.DEMO:

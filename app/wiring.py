@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Self
 
-from app import database, post
+from app import cashier, database, post
 from app.following import Following
 from app.http.health import Health
 from app.settings import Settings
@@ -15,13 +15,15 @@ from auth.passwords import Passwords
 from auth.seals import Seal
 from auth.texting import Texting
 from domain.sessions import SessionLimits
+from gateways.moneta.merchant_account import MerchantAccount
 from models.base import Database
+from services.cashier import Cashier
 from services.delivery import PostOffice
 
 
 @dataclass(frozen=True, slots=True)
 class Wiring:
-    """The parts of one process; whoever builds it closes it."""
+    """The parts of one process; whoever builds it closes it. Without a merchant's account nobody can pay."""
 
     settings: Settings
     database: Database
@@ -29,6 +31,8 @@ class Wiring:
     health: Health
     post_office: PostOffice
     following: Following
+    merchant: MerchantAccount | None
+    cashier: Cashier | None
 
     @classmethod
     def build(cls, settings: Settings) -> Self:
@@ -36,6 +40,7 @@ class Wiring:
 
         :raises DatabaseNotSet: no database is set.
         """
+        merchant = cashier.merchant_account(settings)
         pool = Database(database.server_url(settings), pool_size=settings.pool_size)
         return cls(
             settings=settings,
@@ -44,12 +49,16 @@ class Wiring:
             health=Health(pool),
             post_office=post.office(settings),
             following=Following.build(settings, database=pool),
+            merchant=merchant,
+            cashier=cashier.counter(settings, merchant) if merchant else None,
         )
 
     async def close(self) -> None:
         """Close what was opened."""
         await self.following.close()
         await self.post_office.close()
+        if self.cashier:
+            await self.cashier.gateway.close()
         await self.database.close()
 
 

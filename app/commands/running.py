@@ -13,6 +13,7 @@ import typer
 from app import database, demo, doctor, logs, revisions, serving
 from app.demo.people import sign_in_lines
 from app.errors import DatabaseNotSet
+from app.findings import State
 from app.settings import Profile, Settings, read_settings
 
 
@@ -56,7 +57,7 @@ def diagnose() -> None:
     findings = list(doctor.examine(read_settings()))
     for finding in findings:
         print(f"{finding.state:>5}  {finding.text}")
-    if any(finding.state is doctor.State.FAULT for finding in findings):
+    if any(finding.state is State.FAULT for finding in findings):
         raise typer.Exit(1)
 
 

@@ -20,6 +20,7 @@ from domain.users import STAFF
 from models.base import Database
 from resolvers.context import Context
 from resolvers.feeds import Feeds
+from services.cashier import Cashier
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +33,18 @@ class Reception:
     trusted_proxies: Sequence[IPv4Network | IPv6Network]
     open_introspection: bool
     feeds: Feeds
+    cashier: Cashier | None
 
     @classmethod
-    def build(cls, settings: Settings, *, database: Database, authenticator: Authenticator, feeds: Feeds) -> Self:
+    def build(
+        cls,
+        settings: Settings,
+        *,
+        database: Database,
+        authenticator: Authenticator,
+        feeds: Feeds,
+        cashier: Cashier | None,
+    ) -> Self:
         """Build the reception that the settings describe."""
         counter = DatabaseCounter(database) if settings.rate_limit_store == "postgres" else MemoryCounter()
         return cls(
@@ -44,6 +54,7 @@ class Reception:
             trusted_proxies=settings.trusted_proxies,
             open_introspection=settings.open_introspection or settings.profile is Profile.DEMO,
             feeds=feeds,
+            cashier=cashier,
         )
 
     async def scope_for(self, request: Request) -> RequestScope:
@@ -79,6 +90,7 @@ class Reception:
             user_agent=connection.headers.get("user-agent"),
             takes_cookies=takes_cookies,
             feeds=self.feeds,
+            cashier=self.cashier,
         )
         return RequestScope(
             context,

@@ -5,7 +5,8 @@ import pytest
 from psycopg import sql
 from sqlalchemy import make_url
 
-from app.doctor import Finding, State, examine
+from app.doctor import examine
+from app.findings import Finding, State
 from app.postgres import EmbeddedPostgres
 from app.settings import Profile, Settings
 
