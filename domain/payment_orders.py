@@ -150,14 +150,15 @@ def next_check(*, created_at: datetime, now: datetime, is_charge: bool, pace: Pa
     """
     Return when to ask the gateway next about a payment that is pending.
 
-    At the usual pace each minute of one charged by token; of others 1, 2, 4, 8 minutes and so on after it was begun.
+    At the usual pace each minute of one charged by token; of others 1, 2, 4, 8 minutes and so on after it was begun,
+    at last each half hour.
     """
     if is_charge:
         return now + pace.first
     distance = pace.first
-    while created_at + distance <= now and distance < pace.longest:
-        distance *= 2
-    return max(created_at + distance, now + pace.first)
+    while created_at + distance <= now:
+        distance += min(distance, pace.longest)
+    return created_at + distance
 
 
 def order_faults(*, account_number: str, charges_card: bool, binds_card: bool, is_our_page: bool) -> list[FieldFault]:
