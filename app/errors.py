@@ -31,3 +31,9 @@ class PostgresError(CannotRun):
 
 class FolderInUse(PostgresError):
     """Another run of Kabinet holds the folder of the embedded PostgreSQL."""
+
+
+class Stopped(CannotRun):
+    """The operator stopped the command by Ctrl-C."""
+
+    exit_code = 130

@@ -4,7 +4,6 @@ import asyncio
 import os
 import uuid
 from collections.abc import Iterator, Sequence
-from concurrent.futures import as_completed
 from time import monotonic
 from typing import Annotated
 
@@ -12,8 +11,8 @@ import typer
 
 from app import database
 from app.commands.running import checked, prepared
-from app.errors import CannotRun
-from app.processes import crew
+from app.errors import CannotRun, Stopped
+from app.processes import ProcessLost, crew
 from app.progress import Steps
 from app.settings import Settings
 from domain.audit.differences import Difference, Tally
@@ -35,8 +34,16 @@ def audit_bills(
     with checked(prepared()) as settings:
         began = monotonic()
         ids = asyncio.run(_accounts(settings))
-        tally = _work(settings, ids, processes or os.cpu_count() or 1)
+        tally, stopped = Tally(), None
+        try:
+            _work(settings, ids, processes or os.cpu_count() or 1, tally)
+        except ProcessLost as lost:
+            stopped = CannotRun(f"{lost.told} {_far(tally, ids)}")
+        except KeyboardInterrupt:
+            stopped = Stopped(_far(tally, ids))
     print("\n".join(_lines(tally, monotonic() - began)))
+    if stopped:
+        raise stopped
     if tally.found:
         raise CannotRun(f"{len(tally.found):,} differences.")
 
@@ -49,18 +56,22 @@ async def _accounts(settings: Settings) -> list[uuid.UUID]:
         await opened.close()
 
 
-def _work(settings: Settings, ids: Sequence[uuid.UUID], processes: int) -> Tally:
+def _far(tally: Tally, ids: Sequence[uuid.UUID]) -> str:
+    return f"Stopped after {tally.accounts:,} of {len(ids):,} accounts."
+
+
+def _work(settings: Settings, ids: Sequence[uuid.UUID], processes: int, tally: Tally) -> None:
+    """Add to a tally what is found, and tell how far it is."""
     chunks = [ids[place : place + AT_ONCE] for place in range(0, len(ids), AT_ONCE)]
-    tally = Tally()
     if not chunks:
-        return tally
+        return
     workers, given = min(processes, len(chunks)), (database.server_url(settings),)
-    with Steps() as progress, crew(processes=workers, begin=_begin_work, given=given) as pool:
+    with Steps() as progress:
         progress.begin("Auditing", total=len(ids))
-        for future in as_completed([pool.submit(_work_off, chunk) for chunk in chunks]):
-            tally.add(future.result())
-            progress.advance(tally.accounts)
-    return tally
+        with crew(_work_off, chunks, processes=workers, begin=_begin_work, given=given) as outcomes:
+            for outcome in outcomes:
+                tally.add(outcome)
+                progress.advance(tally.accounts)
 
 
 class _Worker:

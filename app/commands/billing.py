@@ -4,7 +4,7 @@ import asyncio
 import os
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import as_completed
+from contextlib import AsyncExitStack, contextmanager
 from datetime import UTC, datetime
 from time import monotonic
 from typing import Annotated, Any
@@ -13,8 +13,8 @@ import typer
 
 from app import database
 from app.commands.running import checked, prepared
-from app.errors import CannotRun
-from app.processes import crew
+from app.errors import CannotRun, Stopped
+from app.processes import ProcessLost, crew
 from app.progress import Steps
 from app.settings import Settings
 from domain.billing_reference import BillingReference
@@ -33,7 +33,7 @@ def close_month(
     """Charge every account for a month that is over; run again it goes on where it was stopped."""
     with checked(prepared()) as settings:
         try:
-            asyncio.run(_close(settings, parse_month(month), processes or os.cpu_count() or 1))
+            _close(settings, parse_month(month), processes or os.cpu_count() or 1)
         except NotMonth:
             raise CannotRun(f"{month} is no month such as 2026-10.") from None
         except MonthNotOver:
@@ -42,23 +42,41 @@ def close_month(
             raise CannotRun(f"The next month to close is {refused.due:%Y-%m}, not {month}.") from None
         except CloseRunning:
             raise CannotRun("An import or another close runs on this database.") from None
+        except ProcessLost as lost:
+            raise CannotRun(f"{lost.told} What was committed stays. {_go_on(month)}") from None
+        except KeyboardInterrupt:
+            raise Stopped(f"Stopped. {_go_on(month)}") from None
         except FiguresMissing as refused:
             raise CannotRun(
                 f"Reference data are missing: {refused.what}. Load them with python -m app reference load FILE."
             ) from None
 
 
-async def _close(settings: Settings, month: Month, processes: int) -> None:
-    opened = Database(database.server_url(settings), pool_size=2)
-    try:
-        async with billing.alone(database=opened):
-            ids = await billing.begin(database=opened, month=month, now=datetime.now(UTC))
-            began = monotonic()
-            batches = _work(settings, month, ids, processes)
-            summary = await billing.finish(database=opened, month=month, now=datetime.now(UTC))
-    finally:
-        await opened.close()
+def _go_on(month: str) -> str:
+    return f"Run close-month {month} again to go on."
+
+
+def _close(settings: Settings, month: Month, processes: int) -> None:
+    # The work is done outside the loop, which would keep Ctrl-C to itself until it is done.
+    with _alone(settings) as (runner, opened):
+        ids = runner.run(billing.begin(database=opened, month=month, now=datetime.now(UTC)))
+        began = monotonic()
+        batches = _work(settings, month, ids, processes)
+        summary = runner.run(billing.finish(database=opened, month=month, now=datetime.now(UTC)))
     print("\n".join(_summary_lines(month, summary, batches, monotonic() - began)))
+
+
+@contextmanager
+def _alone(settings: Settings) -> Iterator[tuple[asyncio.Runner, Database]]:
+    """Keep imports and other closes away; give what runs the steps, and the database."""
+    opened, held = Database(database.server_url(settings), pool_size=2), AsyncExitStack()
+    held.push_async_callback(opened.close)
+    with asyncio.Runner() as runner:
+        try:
+            runner.run(held.enter_async_context(billing.alone(database=opened)))
+            yield runner, opened
+        finally:
+            runner.run(held.aclose())
 
 
 def _work(settings: Settings, month: Month, ids: Sequence[uuid.UUID], processes: int) -> list[Batch]:
@@ -67,13 +85,14 @@ def _work(settings: Settings, month: Month, ids: Sequence[uuid.UUID], processes:
     if not chunks:
         return []
     workers, given = min(processes, len(chunks)), (database.server_url(settings), month)
-    with Steps() as progress, crew(processes=workers, begin=_begin_work, given=given) as pool:
+    with Steps() as progress:
         progress.begin(f"Closing {month:%Y-%m}", total=len(ids))
         batches, done = [], 0
-        for future in as_completed([pool.submit(_work_off, chunk) for chunk in chunks]):
-            batches.append(future.result())
-            done += batches[-1].charged + batches[-1].faulty
-            progress.advance(done)
+        with crew(_work_off, chunks, processes=workers, begin=_begin_work, given=given) as outcomes:
+            for batch in outcomes:
+                batches.append(batch)
+                done += batch.charged + batch.faulty
+                progress.advance(done)
     return batches
 
 
