@@ -6,7 +6,7 @@ import psycopg
 import sqlalchemy as sa
 import typer
 
-from app.commands import audit, billing, exchange, reference, running, schema, staff
+from app.commands import audit, billing, exchange, reference, running, sandbox, schema, staff
 from app.errors import CannotRun
 
 cli = typer.Typer(
@@ -23,6 +23,7 @@ cli.command("import")(exchange.import_files)
 cli.command("export")(exchange.export_files)
 cli.command("close-month")(billing.close_month)
 cli.command("audit")(audit.audit_bills)
+cli.command("sandbox")(sandbox.run_sandbox)
 cli.add_typer(reference.cli, name="reference")
 cli.add_typer(schema.cli, name="schema")
 cli.add_typer(staff.cli, name="staff")
