@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from app.settings import Settings
 from auth.key_rings import KeyRing
+from domain.payment_orders import Pace
 from domain.payments import PaymentPurpose
 from gateways.moneta.gateway import MonetaGateway
 from gateways.moneta.merchant_account import FORMS, Host, MerchantAccount
@@ -48,6 +49,7 @@ def counter(settings: Settings, account: MerchantAccount) -> Cashier:
         hold=settings.card_hold,
         form_lasts=timedelta(minutes=settings.payment_minutes),
         takes_test=account.is_test,
+        pace=Pace(first=timedelta(seconds=settings.payment_check_seconds)),
     )
 
 

@@ -18,7 +18,8 @@ from app import database
 from app.settings import Settings
 from app.wiring import Wiring
 from domain.messages import Channel
-from services import activation, delivery, housekeeping, messages, recovery
+from services import activation, delivery, housekeeping, messages, payment_notices, reconciliation, recovery, settling
+from services.cashier import Cashier
 
 log = structlog.get_logger(__name__)
 
@@ -86,6 +87,26 @@ async def send_activation(context: JobContext, user_id: str | None) -> None:
     await activation.send_again(database=wiring.database, user_id=meant, now=datetime.now(UTC))
 
 
+@jobs.task(name=payment_notices.SETTLE, queue=payment_notices.QUEUE, pass_context=True, retry=RetryStrategy(wait=AGAIN))
+async def settle_order(context: JobContext, order_id: str) -> None:
+    """Ask the gateway about an order that a notice told of, for the token of its card."""
+    wiring: Wiring = context.additional_context["wiring"]
+    if wiring.cashier:
+        await settling.settle(
+            database=wiring.database, cashier=wiring.cashier, order_id=uuid.UUID(order_id), now=datetime.now(UTC)
+        )
+
+
+@jobs.periodic(cron="10 1 * * *")
+@jobs.task(name="compare_payments", queue=payment_notices.QUEUE, queueing_lock="compare_payments", pass_context=True)
+async def compare_payments(context: JobContext, timestamp: int) -> None:
+    """Compare the last days' payments with the gateway, at night."""
+    wiring: Wiring = context.additional_context["wiring"]
+    if wiring.cashier:
+        found = await reconciliation.compare(database=wiring.database, cashier=wiring.cashier, now=datetime.now(UTC))
+        log.info("payments were compared with the gateway", operations=len(found.seen), faulty=len(found.faulty))
+
+
 @asynccontextmanager
 async def opened(settings: Settings) -> AsyncIterator[App]:
     """Open the jobs on the database that the settings name; one such at a time."""
@@ -110,7 +131,9 @@ async def work_through(wiring: Wiring, *, wait: bool = False) -> None:
     """Do the jobs that are due, or with ``wait`` all until cancelled; running ones then get `GRACE` seconds."""
     async with opened(wiring.settings) as app:
         await free_stalled(app)
-        freeing = asyncio.create_task(_free_again_and_again(app, wiring))
+        beside = [asyncio.create_task(_free_again_and_again(app, wiring))]
+        if wait and wiring.cashier:
+            beside.append(asyncio.create_task(_settle_again_and_again(wiring, wiring.cashier)))
         try:
             await app.run_worker_async(
                 additional_context={"wiring": wiring},
@@ -122,8 +145,9 @@ async def work_through(wiring: Wiring, *, wait: bool = False) -> None:
                 wait=wait,
             )
         finally:
-            freeing.cancel()
-            await asyncio.wait([freeing])
+            for task in beside:
+                task.cancel()
+            await asyncio.wait(beside)
 
 
 async def free_stalled(app: App) -> None:
@@ -142,6 +166,16 @@ async def _free_again_and_again(app: App, wiring: Wiring) -> None:
             await free_stalled(app)
         except (ConnectorException, SQLAlchemyError):
             log.warning("stalled jobs cannot be looked for", exc_info=True)
+
+
+async def _settle_again_and_again(wiring: Wiring, cashier: Cashier) -> None:
+    """Ask the gateway about what is due; not a job, so that a second's pace leaves no rows behind."""
+    while True:
+        await asyncio.sleep(wiring.settings.payment_check_seconds)
+        try:
+            await reconciliation.settle_due(database=wiring.database, cashier=cashier, now=datetime.now(UTC))
+        except SQLAlchemyError:
+            log.warning("payments that are due cannot be looked for", exc_info=True)
 
 
 def _conninfo(settings: Settings) -> str:
