@@ -23,12 +23,9 @@ cli.command("import")(exchange.import_files)
 cli.command("export")(exchange.export_files)
 cli.command("close-month")(billing.close_month)
 cli.command("audit")(audit.audit_bills)
-<<<<<<< HEAD
 cli.command("sandbox")(sandbox.run_sandbox)
-=======
 cli.command("refund")(payments.refund)
 cli.add_typer(payments.cards_cli, name="cards")
->>>>>>> 1c42dbe (Settle payments again and again, compare them with the gateway at night; refund and reseal by command)
 cli.add_typer(reference.cli, name="reference")
 cli.add_typer(schema.cli, name="schema")
 cli.add_typer(staff.cli, name="staff")
