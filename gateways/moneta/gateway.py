@@ -61,7 +61,7 @@ class MonetaGateway:
         paying = {"payer": payer, "isPayerAmount": False, "paymentPassword": self._account.payment_password}
         by = {"PAYMENTTOKEN": token, "MNT_DUPLICATE_ID": first_operation}
         told = await self._ask("Payment", self._ordered(order) | paying | _with(by))
-        return operation_in(Attributes(told), transaction=order.transaction)
+        return self._told(Attributes(told), transaction=order.transaction)
 
     async def operation(self, operation_id: str) -> Operation | None:
         """
@@ -70,7 +70,7 @@ class MonetaGateway:
         :raises GatewayFailed: in one of its ways
         """
         told = await self._details(operation_id)
-        return operation_in(told) if told else None
+        return self._told(told) if told else None
 
     async def operations_of(self, transaction: str) -> list[Operation]:
         """
@@ -79,7 +79,7 @@ class MonetaGateway:
         :raises GatewayFailed: in one of its ways
         """
         wanted = {"accountId": self._account.number, "clientTransaction": transaction}
-        found = [operation_in(told) async for told in self._listed("FindOperationsListByCTID", wanted)]
+        found = [self._told(told) async for told in self._listed("FindOperationsListByCTID", wanted)]
         return sorted(found, key=lambda operation: int(operation.id))
 
     async def operations_between(self, since: datetime, until: datetime) -> AsyncIterator[Operation]:
@@ -91,7 +91,7 @@ class MonetaGateway:
         span = {"dateFrom": since.isoformat(timespec="seconds"), "dateTo": until.isoformat(timespec="seconds")}
         wanted = {"filter": {"accountId": self._account.number} | span}
         async for told in self._listed("FindOperationsList", wanted):
-            found = await self._given_back(told) if told.refunded else _ours(told)
+            found = await self._given_back(told) if told.refunded else self._ours(told)
             if found is not None:
                 yield found
 
@@ -111,7 +111,7 @@ class MonetaGateway:
         told = await self._ask("Refund", wanted)
         if isinstance(told, dict) and "transaction" in told:
             return self._refunded(told, amount=amount, transaction=transaction)
-        return operation_in(Attributes(told), transaction=transaction)
+        return self._told(Attributes(told), transaction=transaction)
 
     async def release(self, operation_id: str) -> None:
         """
@@ -165,11 +165,25 @@ class MonetaGateway:
 
     async def _given_back(self, refund: Attributes) -> Operation | None:
         """Return the operation whose whole money ``refund`` gave back; null for a part, and while it is under way."""
-        given = _readable(refund)
+        given = self._readable(refund)
         if given is None or given.state is not OperationState.SUCCEED or not refund.refunded:
             return None
         found = await self.operation(refund.refunded)
         return replace(found, is_reversed=True) if found and found.amount <= given.amount else None
+
+    def _ours(self, told: Attributes) -> Operation | None:
+        return self._readable(told) if told.get("clienttransaction") else None
+
+    def _readable(self, told: Attributes) -> Operation | None:
+        """Return one operation of many; null for one that cannot be read, since it must not hide the others."""
+        try:
+            return self._told(told)
+        except Uncertain as unreadable:
+            log.warning("an operation cannot be read", reason=unreadable.reason)
+            return None
+
+    def _told(self, told: Attributes, *, transaction: str = "") -> Operation:
+        return operation_in(told, is_test=self._account.is_test, transaction=transaction)
 
     def _ordered(self, order: Order) -> dict[str, Any]:
         return {
@@ -187,19 +201,6 @@ class MonetaGateway:
             raise Uncertain("MONETA does not tell what has become of a refund") from None
         key, is_test = str(told["transaction"]), self._account.is_test
         return Operation(key, transaction, state, amount, CURRENCY, is_test=is_test)
-
-
-def _ours(told: Attributes) -> Operation | None:
-    return _readable(told) if told.get("clienttransaction") else None
-
-
-def _readable(told: Attributes) -> Operation | None:
-    """Return one operation of many; null for one that cannot be read, since it must not hide the others."""
-    try:
-        return operation_in(told)
-    except Uncertain as unreadable:
-        log.warning("an operation cannot be read", reason=unreadable.reason)
-        return None
 
 
 def _with(attributes: dict[str, str]) -> dict[str, Any]:

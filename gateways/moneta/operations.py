@@ -49,9 +49,9 @@ class Attributes:
         return self.get("parentid") if is_refund else None
 
 
-def operation_in(told: Attributes, *, transaction: str = "") -> Operation:
+def operation_in(told: Attributes, *, is_test: bool, transaction: str = "") -> Operation:
     """
-    Return the operation; ``transaction`` is our number where the answer does not repeat it.
+    Return the operation; ``transaction`` and ``is_test`` are what holds where the answer does not tell them.
 
     The attribute isreversed is not read: it tells from which side the operation is seen, not that money went back.
 
@@ -68,7 +68,7 @@ def operation_in(told: Attributes, *, transaction: str = "") -> Operation:
         state=state,
         amount=amount,
         currency=told.get("sourcecurrencycode"),
-        is_test=told.get("mnt_test_mode") in TRUE,
+        is_test=told.get("mnt_test_mode") in TRUE if told.get("mnt_test_mode") else is_test,
         token=None if token in NO_TOKEN else token,
         card=_card(told),
         failure=_failure(told, state),

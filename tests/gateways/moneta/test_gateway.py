@@ -267,3 +267,13 @@ async def test_what_was_paid_cannot_be_let_go(moneta: StandIn, gateway: PaymentG
 
     with pytest.raises(Declined):
         await gateway.release("17")
+
+
+async def test_an_operation_that_does_not_say_whether_it_moved_money_is_as_the_account(moneta: StandIn) -> None:
+    moneta.answers = [_paid(), _paid(mnt_test_mode="0"), _paid(mnt_test_mode="1")]
+    async with moneta.running() as url:
+        gateway = MonetaGateway(account(host=Host.named(url), is_test=True))
+        found = [await gateway.operation("17") for _ in range(3)]
+        await gateway.close()
+
+    assert [each and each.is_test for each in found] == [True, False, True]
