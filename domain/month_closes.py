@@ -12,11 +12,16 @@ class MonthNotOver(Exception):
 
 
 class MonthOutOfTurn(Exception):
-    """A later month was closed already, or an earlier one was not; ``due`` is the month whose turn it is."""
+    """
+    A later month was closed already, or an earlier one was not.
 
-    def __init__(self, due: Month) -> None:
-        super().__init__(due)
-        self.due = due
+    ``due`` is the month whose turn it is, ``is_begun`` tells that its close was stopped, ``first`` is the first month
+    that was closed here.
+    """
+
+    def __init__(self, *, due: Month, is_begun: bool, first: Month) -> None:
+        super().__init__(due, is_begun, first)
+        self.due, self.is_begun, self.first = due, is_begun, first
 
 
 class CloseRunning(Exception):
@@ -55,4 +60,5 @@ def check_turn(*, month: Month, closes: Sequence[BegunClose], today: date) -> No
     newest = max(closes, key=lambda close: close.month)
     due = month_after(newest.month) if newest.is_finished else newest.month
     if month != due and all(month != close.month for close in closes):
-        raise MonthOutOfTurn(due)
+        first = min(close.month for close in closes)
+        raise MonthOutOfTurn(due=due, is_begun=not newest.is_finished, first=first)

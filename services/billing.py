@@ -54,6 +54,13 @@ async def begin(*, database: Database, month: Month, now: datetime) -> list[uuid
         return await billing_reads.accounts_to_close(session, month=month)
 
 
+async def is_closed(*, database: Database, month: Month) -> bool:
+    """Tell whether every account was tried for a month already."""
+    async with database.reading() as session:
+        closes = await billing_writes.closed_months(session)
+    return any(row.month == month and row.finished_at is not None for row in closes)
+
+
 @asynccontextmanager
 async def alone(*, database: Database) -> AsyncIterator[None]:
     """

@@ -5,7 +5,7 @@ import os
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from time import monotonic
 from typing import Annotated, Any
 
@@ -20,7 +20,7 @@ from app.settings import Settings
 from domain.billing_reference import BillingReference
 from domain.money import rubles
 from domain.month_closes import CloseRunning, FiguresMissing, MonthNotOver, MonthOutOfTurn
-from domain.periods import Month, NotMonth, parse_month
+from domain.periods import Month, NotMonth, month_after, parse_month
 from models.base import Database
 from services import billing
 from services.billing import AT_ONCE, Batch
@@ -37,9 +37,10 @@ def close_month(
         except NotMonth:
             raise CannotRun(f"{month} is no month such as 2026-10.") from None
         except MonthNotOver:
-            raise CannotRun(f"{month} is not over: it is closed from the 2nd of the next month on.") from None
+            day = month_after(parse_month(month)) + timedelta(days=1)
+            raise CannotRun(f"{month} is not over: it can be closed from {day} on.") from None
         except MonthOutOfTurn as refused:
-            raise CannotRun(f"The next month to close is {refused.due:%Y-%m}, not {month}.") from None
+            raise CannotRun(_out_of_turn(month, refused)) from None
         except CloseRunning:
             raise CannotRun("An import or another close runs on this database.") from None
         except ProcessLost as lost:
@@ -52,6 +53,16 @@ def close_month(
             ) from None
 
 
+def _out_of_turn(month: str, refused: MonthOutOfTurn) -> str:
+    if refused.is_begun:
+        due = f"The close of {refused.due:%Y-%m} was stopped: run close-month {refused.due:%Y-%m} first."
+    else:
+        due = f"The next month to close is {refused.due:%Y-%m}, not {month}."
+    if month < f"{refused.first:%Y-%m}":
+        return f"{month} is before {refused.first:%Y-%m}, the first month that was closed here. {due}"
+    return due
+
+
 def _go_on(month: str) -> str:
     return f"Run close-month {month} again to go on."
 
@@ -59,11 +70,16 @@ def _go_on(month: str) -> str:
 def _close(settings: Settings, month: Month, processes: int) -> None:
     # The work is done outside the loop, which would keep Ctrl-C to itself until it is done.
     with _alone(settings) as (runner, opened):
+        was_closed = runner.run(billing.is_closed(database=opened, month=month))
         ids = runner.run(billing.begin(database=opened, month=month, now=datetime.now(UTC)))
         began = monotonic()
         batches = _work(settings, month, ids, processes)
         summary = runner.run(billing.finish(database=opened, month=month, now=datetime.now(UTC)))
-    print("\n".join(_summary_lines(month, summary, batches, monotonic() - began)))
+    if was_closed and not ids:
+        print(f"{month:%Y-%m} was closed already: nobody was left to charge.")
+        return
+    lines = [*_summary_lines(summary), _last_line(month, batches, monotonic() - began, was_closed=was_closed)]
+    print("\n".join([f"All of {month:%Y-%m}:", *lines] if was_closed else lines))
 
 
 @contextmanager
@@ -123,7 +139,7 @@ def _work_off(ids: Sequence[uuid.UUID]) -> Batch:
     return _worker[0].work_off(ids)
 
 
-def _summary_lines(month: Month, summary: Mapping[str, Any], batches: Sequence[Batch], seconds: float) -> Iterator[str]:
+def _summary_lines(summary: Mapping[str, Any]) -> Iterator[str]:
     yield f"{'basis':<12}{'accounts':>12}{'kWh':>16}{'rubles':>20}"
     for basis, counted in sorted(summary["bases"].items()):
         yield f"{basis:<12}{counted['accounts']:>12,}{counted['kwh']:>16,}{rubles(int(counted['kopecks'])):>20}"
@@ -137,5 +153,11 @@ def _summary_lines(month: Month, summary: Mapping[str, Any], batches: Sequence[B
     yield f"Penalty: {penalties['accounts']:,} accounts, {rubles(penalties['kopecks'])} rubles."
     for code, told in sorted(summary["faults"].items()):
         yield f"{code}: {told['accounts']:,} accounts could not be charged, such as {'; '.join(told['first'])}"
-    done = sum(batch.charged + batch.faulty for batch in batches)
-    yield f"{month:%Y-%m} is closed: {done:,} accounts in {seconds:.1f} s, {done / max(seconds, 0.001):,.0f} a second."
+
+
+def _last_line(month: Month, batches: Sequence[Batch], seconds: float, *, was_closed: bool) -> str:
+    charged = sum(batch.charged for batch in batches)
+    done = charged + sum(batch.faulty for batch in batches)
+    if was_closed:
+        return f"{month:%Y-%m} was closed already: of {done:,} accounts that were left {charged:,} were charged now."
+    return f"{month:%Y-%m} is closed: {done:,} accounts in {seconds:.1f} s, {done / max(seconds, 0.001):,.0f} a second."

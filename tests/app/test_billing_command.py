@@ -1,14 +1,20 @@
 """python -m app close-month, as an operator runs it."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import psycopg
+import pytest
 
 from app.reference import RUSSIA
 from app.settings import Settings
 from domain.metering import ReadingSource
+from domain.periods import Month
 from models.base import Database
+from models.billing import MonthClose
+from services.reference_data import load
 from tests.app.test_exchange_commands import run
+from tests.services.auditing import closed
+from tests.services.importing import asked
 from tests.world import World
 
 
@@ -40,7 +46,10 @@ async def test_a_close_tells_what_it_came_to(settings: Settings, database: Datab
     ]
     assert lines[-1].startswith("2026-07 is closed: 2 accounts in ")
     assert told.stderr.startswith("Closing 2026-07: ")
-    assert again.stdout.splitlines()[-1].startswith("2026-07 is closed: 1 accounts in ")
+    assert again.stdout.splitlines()[0] == "All of 2026-07:"
+    assert again.stdout.splitlines()[-1] == (
+        "2026-07 was closed already: of 1 accounts that were left 0 were charged now."
+    )
 
 
 async def test_what_cannot_be_closed_is_told_in_one_sentence(
@@ -50,19 +59,49 @@ async def test_what_cannot_be_closed_is_told_in_one_sentence(
     await run(settings, "reference", "load", str(RUSSIA))
     sentences = [(await run(settings, "close-month", month)).stderr for month in ("2026-13", "2099-01")]
     await run(settings, "close-month", "2026-07")
-    out_of_turn = await run(settings, "close-month", "2026-09")
     with owner.transaction():
         owner.execute("SELECT pg_advisory_xact_lock(7310002)")
         busy = await run(settings, "close-month", "2026-08")
 
-    assert (unloaded.returncode, out_of_turn.returncode, busy.returncode) == (1, 1, 1)
+    assert (unloaded.returncode, busy.returncode) == (1, 1)
     assert unloaded.stderr == (
         "Reference data are missing: figures: mean_months on 2026-07-01."
         " Load them with python -m app reference load FILE.\n"
     )
     assert sentences == [
         "2026-13 is no month such as 2026-10.\n",
-        "2099-01 is not over: it is closed from the 2nd of the next month on.\n",
+        "2099-01 is not over: it can be closed from 2099-02-02 on.\n",
     ]
-    assert out_of_turn.stderr == "The next month to close is 2026-08, not 2026-09.\n"
     assert busy.stderr == "An import or another close runs on this database.\n"
+
+
+async def test_a_month_that_is_closed_again_has_nobody_left(
+    settings: Settings, database: Database, world: World, owner: psycopg.Connection
+) -> None:
+    await world.tariff()
+    await home(world)
+    await load(database=database, path=RUSSIA)
+    await closed(database, Month(date(2026, 7, 1)))
+
+    again = await run(settings, "close-month", "2026-07")
+
+    assert (again.returncode, again.stdout) == (0, "2026-07 was closed already: nobody was left to charge.\n")
+    assert asked(owner, "SELECT count(*) FROM charge") == [(1,)]
+
+
+@pytest.mark.parametrize(("month", "is_finished", "sentence"), [
+    ("2026-09", True, "The next month to close is 2026-08, not 2026-09."),
+    ("2026-09", False, "The close of 2026-07 was stopped: run close-month 2026-07 first."),
+    ("2026-05", True, "2026-05 is before 2026-07, the first month that was closed here. "
+     + "The next month to close is 2026-08, not 2026-05."),
+])  # fmt: skip
+async def test_a_month_out_of_turn_is_told_with_the_next_one(
+    settings: Settings, owner: psycopg.Connection, world: World, month: str, is_finished: bool, sentence: str
+) -> None:
+    moment = datetime(2026, 8, 2, tzinfo=UTC)
+    await world.add(MonthClose(month=date(2026, 7, 1), began_at=moment, finished_at=moment if is_finished else None))
+
+    told = await run(settings, "close-month", month)
+
+    assert (told.returncode, told.stderr) == (1, f"{sentence}\n")
+    assert asked(owner, "SELECT count(*) FROM month_close") == [(1,)]
