@@ -49,6 +49,11 @@ MOVES = {
 """From where a request may go where. One that a technician works on is no more canceled: somebody is there."""
 
 
+def is_final(status: RepairStatus) -> bool:
+    """Tell whether a request stays in a state for good."""
+    return not MOVES[status]
+
+
 class RepairRequestFinal(Exception):
     """The request has come so far that it does not go where it was asked to; ``status`` tells how far."""
 

@@ -13,7 +13,7 @@ from domain.payments import PaymentFailure, PaymentPurpose, PaymentSource, Payme
 from domain.users import Role
 from models.accounts import Account, may_see
 from models.base import Row, choice, kopecks, moment, reference, switch
-from models.batches import count_of_each, first_of_each
+from models.batches import among, count_of_each, first_of_each, in_order
 from models.orders import Ordered
 
 
@@ -75,6 +75,12 @@ async def payment_by_id(
     seen = sa.select(Payment).join(Account, col(Account.id) == Payment.account_id)
     found = await session.execute(seen.where(col(Payment.id) == payment_id, may_see(user_id=user_id, role=role)))
     return found.scalar_one_or_none()
+
+
+async def payments_by_ids(session: AsyncSession, keys: Sequence[uuid.UUID]) -> list[Payment | None]:
+    """Return the payments with these keys, whoever may see them."""
+    found = await session.execute(sa.select(Payment).where(among(Payment.id, keys)))
+    return in_order(keys, {payment.id: payment for payment in found.scalars()}, None)
 
 
 async def locked_payment(session: AsyncSession, *, payment_id: uuid.UUID) -> Payment | None:

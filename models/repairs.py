@@ -13,7 +13,7 @@ from domain.repairs import RepairKind, RepairStatus, VisitSlot
 from domain.users import Role
 from models.accounts import Account, UserAccount, may_see
 from models.base import Row, choice, moment, reference
-from models.batches import count_of_each, first_of_each
+from models.batches import among, count_of_each, first_of_each, in_order
 from models.branches import Branch
 from models.readings import open_accounts
 
@@ -81,6 +81,12 @@ async def request_by_id(
     found = await session.execute(_seen(request_id, user_id, role))
     request: RepairRequest | None = found.scalar_one_or_none()
     return request
+
+
+async def requests_by_ids(session: AsyncSession, keys: Sequence[uuid.UUID]) -> list[RepairRequest | None]:
+    """Return the requests with these keys, whoever may see them."""
+    found = await session.execute(sa.select(RepairRequest).where(among(RepairRequest.id, keys)))
+    return in_order(keys, {request.id: request for request in found.scalars()}, None)
 
 
 async def locked_request(

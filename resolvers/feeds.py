@@ -13,13 +13,14 @@ from datetime import datetime
 from functools import partial
 from typing import Any, Generic, TypeVar
 
+from sqlalchemy.ext.asyncio import AsyncSession
 from strawberry.dataloader import DataLoader
 
 from auth.refusals import NotFound, Unauthenticated
 from auth.viewer import Viewer
 from models.base import Database
 from models.events import Topic
-from models.sights import sights
+from models.sights import Sight, sights
 
 State = TypeVar("State")
 MOST_AT_ONCE = 500
@@ -31,14 +32,16 @@ class Source(Generic[State]):
     """
     Where the states of one kind of row come from.
 
-    ``read`` takes a session, the keys and ``now``, and gives back a state a key, null where there is none. ``essence``
-    is what has to differ for a state to be news; ``account`` tells the account that a state belongs to.
+    ``read`` takes a session, the keys and the moment, and gives back a state a key, null where there is none.
+    ``essence`` is what has to differ for a state to be news; ``account`` tells the account that a state belongs to, and
+    ``is_last`` that none follows.
     """
 
     topic: Topic
-    read: Callable[..., Awaitable[Sequence[State | None]]]
+    read: Callable[[AsyncSession, Sequence[uuid.UUID], datetime], Awaitable[Sequence[State | None]]]
     essence: Callable[[State], Hashable]
     account: Callable[[State], uuid.UUID]
+    is_last: Callable[[State], bool] = lambda _: False
 
 
 class _Row:
@@ -113,7 +116,7 @@ class Feeds:
 
     async def follow(self, source: Source[State], key: uuid.UUID, *, viewer: Viewer) -> AsyncGenerator[State, None]:
         """
-        Yield the state of a row, and then each that differs from the one before.
+        Yield the state of a row, and then each that differs from the one before, until the last.
 
         :raises NotFound: there is no such row, or the viewer may not, or no longer, see its account
         :raises Unauthenticated: the session is over
@@ -122,13 +125,14 @@ class Feeds:
             load = partial(self._load, source.read, key)
             seen, state = row.version, await load()
             await self._check(source, state, viewer)
-            while True:
-                yield state
+            yield state
+            while not source.is_last(state):
                 told = source.essence(state)
                 while state is not None and source.essence(state) == told:
                     await row.changed(seen)
                     seen, state = await self._patiently(partial(row.read, load))
                 await self._patiently(partial(self._check, source, state, viewer))
+                yield state
 
     @contextmanager
     def _watching(self, topic: Topic, key: uuid.UUID) -> Iterator[_Row]:
@@ -144,7 +148,7 @@ class Feeds:
     async def _check(self, source: Source[State], state: State | None, viewer: Viewer) -> None:
         if state is None:
             raise NotFound
-        may_see = await self._load(sights, (viewer.session_id, source.account(state)))
+        may_see = await self._load(_sights, (viewer.session_id, source.account(state)))
         if may_see is None:
             raise Unauthenticated
         if not may_see:
@@ -168,6 +172,10 @@ class Feeds:
     def _reading(self, read: Read) -> Callable[[list[Any]], Awaitable[Sequence[Any]]]:
         async def load(keys: list[Any]) -> Sequence[Any]:
             async with asyncio.timeout(self._seconds), self._database.reading() as session:
-                return await read(session, keys, now=self._clock())
+                return await read(session, keys, self._clock())
 
         return load
+
+
+async def _sights(session: AsyncSession, asked: Sequence[Sight], now: datetime) -> list[bool | None]:
+    return await sights(session, asked, now=now)

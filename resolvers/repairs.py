@@ -1,12 +1,20 @@
 """Requests to call a technician."""
 
+import uuid
+from collections.abc import AsyncGenerator, Sequence
+from datetime import datetime
+
 import strawberry
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.paging import Page, decode_moment_cursor, encode_moment_cursor
+from domain.repairs import is_final
 from models import repairs as models
 from models.accounts import Account
+from models.events import Topic
 from resolvers import accounts
 from resolvers.context import Info
+from resolvers.feeds import Source
 from resolvers.keys import key_of, needed_key
 from resolvers.paging import page
 from services import repairs
@@ -37,6 +45,30 @@ async def repair_request(info: Info, id: strawberry.ID) -> models.RepairRequest 
         return None
     async with info.context.database.reading() as session:
         return await models.request_by_id(session, request_id=request_id, user_id=viewer.user_id, role=viewer.role)
+
+
+async def _requests(
+    session: AsyncSession, keys: Sequence[uuid.UUID], _now: datetime
+) -> list[models.RepairRequest | None]:
+    return await models.requests_by_ids(session, keys)
+
+
+REQUESTS = Source(
+    Topic.REPAIR,
+    read=_requests,
+    essence=lambda request: (request.status, request.visit),
+    account=lambda request: request.account_id,
+    is_last=lambda request: is_final(request.status),
+)
+
+
+async def follow_request(info: Info, *, request_id: str) -> AsyncGenerator[models.RepairRequest, None]:
+    """
+    Return a request as it stands, and then at every change until it is done or canceled.
+
+    :raises NotFound: the viewer may see none of this key
+    """
+    return info.context.feeds.follow(REQUESTS, needed_key(request_id), viewer=info.context.signed_in)
 
 
 async def account(root: strawberry.Parent[models.RepairRequest], info: Info) -> Account | None:

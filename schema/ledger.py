@@ -1,9 +1,11 @@
 """Balance and statement of an account."""
 
+from collections.abc import AsyncGenerator
 from datetime import date, datetime
 
 import strawberry
 
+from auth.permissions import SignedIn
 from domain import ledger as domain
 from domain.ledger import EntryKind
 from domain.money import Kopecks
@@ -55,3 +57,10 @@ class AccountLedger:
 
     balance: Balance = resolved_by(resolvers.balance)
     statement: Statement | None = resolved_by(resolvers.statement)
+
+
+@strawberry.type
+class LedgerSubscription:
+    @strawberry.subscription(graphql_type=Balance, permission_classes=[SignedIn])
+    async def balance(self, info: Info, account_number: str) -> AsyncGenerator[domain.Balance, None]:
+        return await resolvers.follow_balance(info, account_number=account_number)

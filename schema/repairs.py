@@ -1,11 +1,12 @@
 """Requests to call a technician: made, looked up, canceled."""
 
+from collections.abc import AsyncGenerator
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
 
-from auth.permissions import AccountHolder
+from auth.permissions import AccountHolder, SignedIn
 from domain import repairs
 from domain.contacts import PhoneNumber
 from domain.repairs import RepairKind, RepairStatus
@@ -104,6 +105,13 @@ class RepairsMutation:
     @strawberry.mutation(graphql_type=CancelRepairRequestResult, permission_classes=[AccountHolder])
     async def cancel_repair_request(self, info: Info, request_id: strawberry.ID) -> rows.RepairRequest:
         return await resolvers.cancel_repair_request(info, request_id=request_id)
+
+
+@strawberry.type
+class RepairsSubscription:
+    @strawberry.subscription(graphql_type=RepairRequest, permission_classes=[SignedIn])
+    async def repair_request(self, info: Info, request_id: strawberry.ID) -> AsyncGenerator[rows.RepairRequest, None]:
+        return await resolvers.follow_request(info, request_id=request_id)
 
 
 class _Final(strawberry.ExceptionHandler[repairs.RepairRequestFinal, RepairRequestFinal]):

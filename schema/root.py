@@ -23,14 +23,16 @@ from schema.branches import BranchesQuery
 from schema.captchas import CaptchaMutation
 from schema.contract import describe
 from schema.errors import UserError
+from schema.ledger import LedgerSubscription
 from schema.links import LinksMutation
 from schema.news import NewsQuery
+from schema.payments import PaymentsSubscription
 from schema.profile import ProfileMutation
 from schema.public_readings import PublicReadingsMutation
 from schema.readings import ReadingsMutation
 from schema.recovery import RecoveryMutation
 from schema.registration import RegistrationMutation, RegistrationQuery
-from schema.repairs import RepairsMutation, RepairsQuery
+from schema.repairs import RepairsMutation, RepairsQuery, RepairsSubscription
 from schema.scalars import SCALARS
 from schema.sign_in import SignInMutation
 from schema.tariffs import TariffsQuery
@@ -66,6 +68,11 @@ class Mutation(
     pass
 
 
+@strawberry.type
+class Subscription(LedgerSubscription, PaymentsSubscription, RepairsSubscription):
+    pass
+
+
 # Promised to clients by the contract, though no field of ours gives them yet.
 SHARED = (common.Address, common.AddressInput, common.Coordinates, common.CoordinatesInput, common.InvalidInput)
 HANDLERS = (
@@ -83,6 +90,7 @@ schema = describe(
     strawberry.Schema(
         query=Query,
         mutation=Mutation,
+        subscription=Subscription,
         types=[UserError, paging.PageInfo, common.IdempotencyKeyReused, *SHARED],
         exception_handlers=HANDLERS,
         config=StrawberryConfig(scalar_map=SCALARS),

@@ -22,6 +22,7 @@ from domain.periods import EARLIEST, Month, last_day, month_after, moscow_day
 from models import billing_facts, billing_reads, billing_writes
 from models.base import Database
 from models.billing_reference import billing_reference
+from models.events import Topic, tell
 
 AT_ONCE = 250
 """Accounts of one transaction."""
@@ -89,6 +90,8 @@ async def close_batch(
         async with database.transaction() as session:
             closed, faults = await _tried(session, reference=reference, month=month, ids=ids)
             await billing_writes.store(session, month=month, closed=closed, faults=faults)
+            if closed:
+                await tell(session, Topic.BALANCE, None)
     return Batch(len(closed), len(faults))
 
 

@@ -18,6 +18,7 @@ from gateways.exchange.inspection import ENCODINGS, Source
 from gateways.exchange.rows import checked_blocks, plain_blocks
 from models import exchange
 from models.base import Database
+from models.events import Topic, tell
 from models.reference_writes import closed_until
 from models.staging import (
     bulk,
@@ -90,6 +91,7 @@ async def load(*, database: Database, folder: Path, today: date, progress: Progr
         days = LoadDays(_sound(given, faults), closed)
         summary = await _merge(session, days=days, rows=rows, progress=progress)
         await exchange.record_import(session, as_of=summary.as_of, digest=given.digest, summary=_told(summary))
+        await tell(session, Topic.BALANCE, None)
     return summary
 
 

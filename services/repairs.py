@@ -22,6 +22,7 @@ from models import repairs as questions
 from models.accounts import Account
 from models.base import Database
 from models.branches import Branch
+from models.events import Topic, tell
 from models.exchange import OutgoingKind, give_back
 from models.repairs import RepairRequest, RepairStatusChange
 from services.form_uses import count_use
@@ -152,6 +153,7 @@ async def _write_down(session: AsyncSession, request: RepairRequest, step: _Step
         number=request.number,
     )
     await give_back(session, kind=OutgoingKind.REQUEST, subject_id=request.id)
+    await tell(session, Topic.REPAIR, request.id)
     if step.branch.email:
         kind = MessageKind.REPAIR_CANCELED if canceled else MessageKind.REPAIR_REQUESTED
         await post(session, _letter(kind, step.branch.email, request, step.account))

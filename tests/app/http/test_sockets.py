@@ -1,138 +1,50 @@
 """graphql-transport-ws through real sockets: what the protocol asks for, fault by fault."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
 import structlog
-from starlette.applications import Starlette
-from starlette.requests import HTTPConnection
-from starlette.routing import WebSocketRoute
 from websockets.exceptions import InvalidStatus
 
-from app.http.access import AccessLog
-from app.http.graphql import RequestScope
-from app.http.guard import SessionGuard
-from app.http.places import Places
-from app.http.sockets import SocketEndpoint
-from app.http.streams import StreamLimits, Streams
-from app.http.voice import voice_of
-from models.base import Database
+from app.http.streams import StreamLimits
+from tests.app.http.carrying import ENDLESS, ITEM, SALES, app_of, streams, subscribe
 from tests.app.http.served import Client, client_at, served
 from tests.app.http.site import Site
-from tests.engine.shop import SECRET, make_engine
-
-LIMITS = StreamLimits(init_seconds=5, operations=3)
-ENDLESS = "subscription { endless }"
-SALES = "subscription ($names: [String!]!) { sales(names: $names) { name } }"
-ITEM = "{ item { name } }"
-
-
-def streams(limits: StreamLimits = LIMITS, *, addresses: int = 100) -> Streams:
-    nowhere = Database("postgresql+psycopg://")
-    guard = SessionGuard(nowhere, clock=Site().now)
-    return Streams(Places(sessions=2, addresses=addresses), guard, listen=lambda: None, limits=limits)
-
-
-def app_of(site: Site, carried: Streams) -> Starlette:
-    async def scope_of(_connection: HTTPConnection, token: str | None) -> RequestScope:
-        return await site.scope_for(None)  # type: ignore[arg-type]
-
-    endpoint = SocketEndpoint(
-        make_engine(), scope_of=scope_of, address_of=lambda _: "192.0.2.1", voice_for=voice_of, streams=carried,
-        origins=["https://www.example.com"],
-    )  # fmt: skip
-    return Starlette(routes=[WebSocketRoute("/graphql", endpoint)])
-
-
-@pytest.fixture
-def site() -> Site:
-    return Site()
-
-
-@pytest.fixture
-async def address(site: Site) -> AsyncIterator[str]:
-    carried = streams()
-    async with served(AccessLog(app_of(site, carried))) as found:
-        yield found
-    assert (len(carried), len(carried.places)) == (0, 0)
-
-
-@pytest.fixture
-async def client(address: str) -> AsyncIterator[Client]:
-    async with client_at(address) as opened:
-        yield opened
-
-
-def subscribe(**payload: Any) -> dict[str, Any]:
-    return {"id": "1", "type": "subscribe", "payload": {"query": ITEM} | payload}
-
-
-NESTED = "[" * 100_000
-BROKEN: dict[str, Any] = {
-    "no JSON": "{", "an empty text": "", "binary": b"{}", "an array": [], "null": "null", "a number": "5",
-    "a string": '"x"', "deep nesting": NESTED, "a number of 5,000 digits": "9" * 5000, "no type": {},
-    "an unknown type": {"type": "start"}, "a type that is a list": {"type": []},
-    "what servers send": {"type": "connection_ack"}, "next": {"id": "1", "type": "next"},
-    "no id": {"type": "subscribe", "payload": {"query": ITEM}}, "a numeric id": subscribe() | {"id": 1},
-    "an empty id": subscribe() | {"id": ""}, "a long id": subscribe() | {"id": "x" * 129},
-    "no payload": {"id": "1", "type": "subscribe"}, "a payload that is a list": subscribe() | {"payload": []},
-    "no query": {"id": "1", "type": "subscribe", "payload": {}}, "a numeric query": subscribe(query=5),
-    "variables in a list": subscribe(variables=[]), "variables in a text": subscribe(variables="x"),
-    "numeric extensions": subscribe(extensions=5), "a numeric operation name": subscribe(operationName=5),
-    "a ping with a text": {"type": "ping", "payload": "x"}, "a pong with a list": {"type": "pong", "payload": []},
-    "a completion without id": {"type": "complete"}, "a completion of a number": {"type": "complete", "id": 5},
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("fault", BROKEN)
-async def test_what_is_no_message_closes_the_socket_with_4400(client: Client, fault: str) -> None:
-    await client.init()
-
-    await client.send(BROKEN[fault])
-
-    assert await client.close_code() == 4400
-
-
-@pytest.mark.parametrize("payload", ["x", 5, [], {"Authorization": 5}])
-async def test_an_introduction_that_is_none_closes_the_socket_with_4400(client: Client, payload: Any) -> None:
-    await client.send({"type": "connection_init", "payload": payload})
-
-    assert await client.close_code() == 4400
+from tests.engine.shop import SECRET
 
 
 @pytest.mark.parametrize(
     "message", [{"type": "connection_init", "payload": None}, {"type": "connection_init", "payload": {}}]
 )
-async def test_an_introduction_may_say_nothing(client: Client, message: Any) -> None:
-    await client.send(message)
+async def test_an_introduction_may_say_nothing(caller: Client, message: Any) -> None:
+    await caller.send(message)
 
-    assert await client.receive() == {"type": "connection_ack"}
-
-
-async def test_an_operation_before_the_introduction_closes_the_socket_with_4401(client: Client) -> None:
-    await client.subscribe("1", ITEM)
-
-    assert await client.close_code() == 4401
+    assert await caller.receive() == {"type": "connection_ack"}
 
 
-async def test_a_second_introduction_closes_the_socket_with_4429(client: Client) -> None:
-    await client.init()
+async def test_an_operation_before_the_introduction_closes_the_socket_with_4401(caller: Client) -> None:
+    await caller.subscribe("1", ITEM)
 
-    await client.send({"type": "connection_init"})
-
-    assert await client.close_code() == 4429
+    assert await caller.close_code() == 4401
 
 
-async def test_an_id_in_use_closes_the_socket_with_4409(client: Client) -> None:
-    await client.init()
-    await client.subscribe("1", ENDLESS)
+async def test_a_second_introduction_closes_the_socket_with_4429(caller: Client) -> None:
+    await caller.init()
 
-    await client.subscribe("1", ENDLESS)
+    await caller.send({"type": "connection_init"})
 
-    assert await client.close_code() == 4409
+    assert await caller.close_code() == 4429
+
+
+async def test_an_id_in_use_closes_the_socket_with_4409(caller: Client) -> None:
+    await caller.init()
+    await caller.subscribe("1", ENDLESS)
+
+    await caller.subscribe("1", ENDLESS)
+
+    assert await caller.close_code() == 4409
 
 
 async def test_who_says_nothing_is_closed_with_4408(site: Site) -> None:
@@ -163,39 +75,39 @@ async def test_a_page_of_ours_is_taken(address: str, origin: str) -> None:
         await client.init()
 
 
-async def test_a_ping_is_answered_with_what_it_said(client: Client) -> None:
-    await client.send({"type": "ping", "payload": {"sent": 1}})
-    assert await client.receive() == {"type": "pong", "payload": {"sent": 1}}
+async def test_a_ping_is_answered_with_what_it_said(caller: Client) -> None:
+    await caller.send({"type": "ping", "payload": {"sent": 1}})
+    assert await caller.receive() == {"type": "pong", "payload": {"sent": 1}}
 
-    await client.send({"type": "ping"})
-    assert await client.receive() == {"type": "pong"}
+    await caller.send({"type": "ping"})
+    assert await caller.receive() == {"type": "pong"}
 
-    await client.send({"type": "pong"})
-    await client.init()
+    await caller.send({"type": "pong"})
+    await caller.init()
 
 
-async def test_a_subscription_is_answered_event_by_event_and_then_complete(client: Client) -> None:
-    await client.init()
+async def test_a_subscription_is_answered_event_by_event_and_then_complete(caller: Client) -> None:
+    await caller.init()
 
-    await client.subscribe("a", SALES, names=["x", "y"])
+    await caller.subscribe("a", SALES, names=["x", "y"])
 
-    assert [await client.receive() for _ in range(3)] == [
+    assert [await caller.receive() for _ in range(3)] == [
         {"id": "a", "type": "next", "payload": {"data": {"sales": {"name": "x"}}}},
         {"id": "a", "type": "next", "payload": {"data": {"sales": {"name": "y"}}}},
         {"id": "a", "type": "complete"},
     ]
 
 
-async def test_queries_and_mutations_are_answered_too(client: Client, site: Site) -> None:
-    await client.init()
+async def test_queries_and_mutations_are_answered_too(caller: Client, site: Site) -> None:
+    await caller.init()
 
-    await client.subscribe("q", ITEM)
-    assert [await client.receive() for _ in range(2)] == [
+    await caller.subscribe("q", ITEM)
+    assert [await caller.receive() for _ in range(2)] == [
         {"id": "q", "type": "next", "payload": {"data": {"item": {"name": "a"}}}},
         {"id": "q", "type": "complete"},
     ]
-    await client.subscribe("m", 'mutation { buy(name: "lamp") { __typename } }')
-    assert (await client.receive())["payload"] == {"data": {"buy": {"__typename": "Sold"}}}
+    await caller.subscribe("m", 'mutation { buy(name: "lamp") { __typename } }')
+    assert (await caller.receive())["payload"] == {"data": {"buy": {"__typename": "Sold"}}}
     assert site.shop.sold == ["lamp"]
 
 
@@ -212,55 +124,55 @@ async def test_queries_and_mutations_are_answered_too(client: Client, site: Site
         ({"extensions": {"persistedQuery": {}}, "query": None}, "PERSISTED_QUERY_NOT_FOUND"),
     ],
 )
-async def test_what_cannot_be_executed_ends_its_operation_alone(client: Client, payload: Any, code: str) -> None:
-    await client.init()
-    await client.subscribe("other", ENDLESS)
-    await client.receive()
+async def test_what_cannot_be_executed_ends_its_operation_alone(caller: Client, payload: Any, code: str) -> None:
+    await caller.init()
+    await caller.subscribe("other", ENDLESS)
+    await caller.receive()
 
-    await client.send(subscribe(**payload))
+    await caller.send(subscribe(**payload))
 
-    told = await client.receive()
+    told = await caller.receive()
     assert (told["id"], told["type"], [error["extensions"]["code"] for error in told["payload"]]) == (
         "1",
         "error",
         [code],
     )
     assert SECRET not in str(told)
-    await client.subscribe("1", ITEM)
-    assert (await client.receive())["type"] == "next"
+    await caller.subscribe("1", ITEM)
+    assert (await caller.receive())["type"] == "next"
 
 
-async def test_a_subscription_that_fails_on_its_way_ends_in_an_error_and_is_not_completed(client: Client) -> None:
-    await client.init()
+async def test_a_subscription_that_fails_on_its_way_ends_in_an_error_and_is_not_completed(caller: Client) -> None:
+    await caller.init()
 
-    await client.subscribe("1", SALES, names=["x", "broken"])
+    await caller.subscribe("1", SALES, names=["x", "broken"])
 
-    assert [(await client.receive())["type"] for _ in range(2)] == ["next", "error"]
-    await client.subscribe("1", ITEM)
-    assert (await client.receive())["type"] == "next"
-
-
-async def test_a_completed_operation_sends_nothing_more_and_frees_its_id(client: Client, site: Site) -> None:
-    await client.init()
-    await client.subscribe("1", ENDLESS)
-    await client.receive()
-
-    await client.send({"id": "1", "type": "complete"})
-    await client.send({"id": "unknown", "type": "complete"})
-    await client.subscribe("1", ITEM)
-
-    assert (await client.receive())["payload"] == {"data": {"item": {"name": "a"}}}
+    assert [(await caller.receive())["type"] for _ in range(2)] == ["next", "error"]
+    await caller.subscribe("1", ITEM)
+    assert (await caller.receive())["type"] == "next"
 
 
-async def test_more_operations_than_allowed_are_refused_one_by_one(client: Client) -> None:
-    await client.init()
+async def test_a_completed_operation_sends_nothing_more_and_frees_its_id(caller: Client, site: Site) -> None:
+    await caller.init()
+    await caller.subscribe("1", ENDLESS)
+    await caller.receive()
+
+    await caller.send({"id": "1", "type": "complete"})
+    await caller.send({"id": "unknown", "type": "complete"})
+    await caller.subscribe("1", ITEM)
+
+    assert (await caller.receive())["payload"] == {"data": {"item": {"name": "a"}}}
+
+
+async def test_more_operations_than_allowed_are_refused_one_by_one(caller: Client) -> None:
+    await caller.init()
     for name in "abc":
-        await client.subscribe(name, ENDLESS)
-        await client.receive()
+        await caller.subscribe(name, ENDLESS)
+        await caller.receive()
 
-    await client.subscribe("d", ENDLESS)
+    await caller.subscribe("d", ENDLESS)
 
-    told = await client.receive()
+    told = await caller.receive()
     assert (told["type"], told["payload"][0]["extensions"]["code"]) == ("error", "TOO_EXPENSIVE")
 
 

@@ -1,0 +1,40 @@
+"""What is no message of graphql-transport-ws closes its socket, and leaves no traceback."""
+
+from typing import Any
+
+import pytest
+
+from tests.app.http.carrying import ITEM, subscribe
+from tests.app.http.served import Client
+
+NESTED = "[" * 100_000
+BROKEN: dict[str, Any] = {
+    "no JSON": "{", "an empty text": "", "binary": b"{}", "an array": [], "null": "null", "a number": "5",
+    "a string": '"x"', "deep nesting": NESTED, "a number of 5,000 digits": "9" * 5000, "no type": {},
+    "an unknown type": {"type": "start"}, "a type that is a list": {"type": []},
+    "what servers send": {"type": "connection_ack"}, "next": {"id": "1", "type": "next"},
+    "no id": {"type": "subscribe", "payload": {"query": ITEM}}, "a numeric id": subscribe() | {"id": 1},
+    "an empty id": subscribe() | {"id": ""}, "a long id": subscribe() | {"id": "x" * 129},
+    "no payload": {"id": "1", "type": "subscribe"}, "a payload that is a list": subscribe() | {"payload": []},
+    "no query": {"id": "1", "type": "subscribe", "payload": {}}, "a numeric query": subscribe(query=5),
+    "variables in a list": subscribe(variables=[]), "variables in a text": subscribe(variables="x"),
+    "numeric extensions": subscribe(extensions=5), "a numeric operation name": subscribe(operationName=5),
+    "a ping with a text": {"type": "ping", "payload": "x"}, "a pong with a list": {"type": "pong", "payload": []},
+    "a completion without id": {"type": "complete"}, "a completion of a number": {"type": "complete", "id": 5},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("fault", BROKEN)
+async def test_what_is_no_message_closes_the_socket_with_4400(caller: Client, fault: str) -> None:
+    await caller.init()
+
+    await caller.send(BROKEN[fault])
+
+    assert await caller.close_code() == 4400
+
+
+@pytest.mark.parametrize("payload", ["x", 5, [], {"Authorization": 5}])
+async def test_an_introduction_that_is_none_closes_the_socket_with_4400(caller: Client, payload: Any) -> None:
+    await caller.send({"type": "connection_init", "payload": payload})
+
+    assert await caller.close_code() == 4400
