@@ -65,7 +65,8 @@ class PenaltyFacts:
     What the sentence of a posted penalty is made of: the whole reckoning of its debt month.
 
     ``total`` kopecks is the rounded sum of ``stretches`` less ``returned``, ``before`` what was posted already.
-    ``returned`` is what a billing system had posted too much before the bill was computed here.
+    ``returned`` is what a billing system had posted too much before the bill was computed here, ``grace`` how many days
+    of delay cost nothing at first, as far as that is kept (ЖК 155 part 14).
     """
 
     due_on: date
@@ -73,18 +74,20 @@ class PenaltyFacts:
     before: int
     stretches: tuple[Stretch, ...]
     returned: int = 0
+    grace: int = 0
 
     def told(self) -> dict[str, Any]:
         """Return it as JSON keeps it."""
         stretches = [stretch.told() for stretch in self.stretches]
-        due_on, amounts = self.due_on.isoformat(), {"total": self.total, "before": self.before}
-        return {"due_on": due_on, **amounts, "returned": self.returned, "stretches": stretches}
+        amounts = {"total": self.total, "before": self.before, "returned": self.returned}
+        return {"due_on": self.due_on.isoformat(), "grace": self.grace, **amounts, "stretches": stretches}
 
     @classmethod
     def read(cls, told: Mapping[str, Any]) -> "PenaltyFacts":
         """Read what ``told`` returned."""
         stretches = tuple(Stretch.read(each) for each in told["stretches"])
-        return cls(date.fromisoformat(told["due_on"]), told["total"], told["before"], stretches, told["returned"])
+        due_on, grace = date.fromisoformat(told["due_on"]), told.get("grace", 0)
+        return cls(due_on, told["total"], told["before"], stretches, told["returned"], grace)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +106,16 @@ class PenaltyPosting:
 
 @dataclass(frozen=True, slots=True)
 class Reckoning:
-    """The penalty on the debt of a month: its stretches, less kopecks ``returned`` of what a billing system posted."""
+    """
+    The penalty on the debt of a month: its stretches, less kopecks ``returned`` of what a billing system posted.
+
+    ``grace`` is how many days of its delay cost nothing.
+    """
 
     debt: Debt
     stretches: tuple[Stretch, ...]
     returned: int
+    grace: int
 
     @property
     def exact(self) -> Fraction:
@@ -119,7 +127,7 @@ class Reckoning:
         total = rounded(exact)
         if total == before or self.debt.due_on is None:
             return None
-        facts = PenaltyFacts(self.debt.due_on, total, before, self.stretches, self.returned)
+        facts = PenaltyFacts(self.debt.due_on, total, before, self.stretches, self.returned, self.grace)
         return PenaltyPosting(self.debt.month, total - before, facts)
 
 

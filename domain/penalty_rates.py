@@ -68,6 +68,11 @@ class Rates:
         """Fewest days of delay that ever cost nothing."""
         return min((span.grace_days for span in self.spans), default=0)
 
+    def grace_after(self, day: date | None) -> int:
+        """Return how many days after a due day cost nothing; none where that is not known."""
+        place = 0 if day is None else bisect_right(self.spans, day, key=lambda span: span.since)
+        return self.spans[place - 1].grace_days if place else 0
+
     def rate_on(self, day: date) -> Fraction:
         """
         Return the percent a year that a day counts by (billing rule 29).

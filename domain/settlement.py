@@ -76,7 +76,12 @@ def settle(
     # What was posted or returned on a debt is looked at again even where it now turns out to have been paid in time.
     late |= {month: debts.by_month[month] for month in (*posted, *returned) if month in debts.by_month}
     reckonings = [
-        Reckoning(debt, tuple(stretches_of(debt=debt, rates=rates, since=since, until=today)), returned.get(month, 0))
+        Reckoning(
+            debt=debt,
+            stretches=tuple(stretches_of(debt=debt, rates=rates, since=since, until=today)),
+            returned=returned.get(month, 0),
+            grace=rates.grace_after(debt.due_on),
+        )
         for month, debt in sorted(late.items())
     ]
     exact = {each.debt.month: each.exact for each in reckonings}

@@ -14,7 +14,8 @@ from schema.texts.months import name_month
 
 CHARGED = Text("Начислены пени на долг за {month}", "Penalty on the debt of {month}")
 CORRECTED = Text("Перерасчёт пеней на долг за {month}", "Correction of the penalty on the debt of {month}")
-DUE = Text(", срок оплаты {day}: ", ", due on {day}: ")
+DUE = Text(", срок оплаты {day}{grace}: ", ", due on {day}{grace}: ")
+GRACE = Text(", первые {days} просрочки без пеней", ", the first {days} of the delay cost nothing")
 STRETCH = Text(
     "{debt} × {days} × 1/{divisor} от {percent} % годовых, {span} ({late} просрочки)",
     "{debt} x {days} x 1/{divisor} of {percent} % a year, {span} ({late} of the delay)",
@@ -39,7 +40,8 @@ def penalty_text(facts: PenaltyFacts, posting: Posting, language: Language) -> s
     month = name_month(posting.month, language) if posting.month else ""
     what = (CHARGED if posting.amount > 0 else CORRECTED).say(language, month=month)
     told = _charged(facts, posting, language) if posting.amount > 0 else _corrected(facts, language)
-    return what + DUE.say(language, day=name_day(facts.due_on, language)) + "; ".join(told)
+    grace = GRACE.say(language, days=counted(facts.grace, DAYS, language)) if facts.grace else ""
+    return what + DUE.say(language, day=name_day(facts.due_on, language), grace=grace) + "; ".join(told)
 
 
 def _charged(facts: PenaltyFacts, posting: Posting, language: Language) -> Iterator[str]:

@@ -90,8 +90,9 @@ def test_rule_30_half_a_kopeck_is_rounded_up() -> None:
 
 
 def test_the_facts_of_a_penalty_are_read_as_they_were_told() -> None:
-    facts = PenaltyFacts(DUE, 6_967, 3_167, tuple(stretches(debt(1_000_000, (40, 400_000)), late(95))), 12)
+    facts = PenaltyFacts(DUE, 6_967, 3_167, tuple(stretches(debt(1_000_000, (40, 400_000)), late(95))), 12, 30)
     assert PenaltyFacts.read(facts.told()) == facts
+    assert PenaltyFacts.read({name: fact for name, fact in facts.told().items() if name != "grace"}).grace == 0
 
 
 payments = st.lists(st.tuples(st.integers(-20, 150), st.integers(1, 500_000)), max_size=5).map(sorted)

@@ -27,6 +27,7 @@ def test_rule_30_a_close_posts_the_difference_to_what_was_posted() -> None:
         (JULY, EntryKind.PENALTY, 721),
     ]
     assert (second.facts.due_on, second.facts.before, second.facts.total) == (DUE, 466, 1_187)
+    assert second.facts.grace == 30
 
 
 def test_rule_30_nothing_is_posted_of_0_00() -> None:

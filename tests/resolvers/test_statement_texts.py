@@ -55,13 +55,14 @@ async def test_n13_a_year_of_late_payment_is_told_in_russian(world: World) -> No
         "Начислено за электроэнергию, июнь 2026: 100 кВт·ч по показаниям, оплатить нужно по 15 июля 2026"
     )
     assert entries["2026-08-31", "3.96"] == (
-        "Начислены пени на долг за июнь 2026, срок оплаты 15 июля 2026: 735,00 ₽ × 17 дней × 1/300 от 9,5 % годовых, "
-        "с 15 по 31 августа 2026 (31–47-й дни просрочки)"
+        "Начислены пени на долг за июнь 2026, срок оплаты 15 июля 2026, первые 30 дней просрочки без пеней: 735,00 ₽ × "
+        "17 дней × 1/300 от 9,5 % годовых, с 15 по 31 августа 2026 (31–47-й дни просрочки)"
     )
     assert entries["2026-09-30", "3.81"] == (
-        "Начислены пени на долг за июнь 2026, срок оплаты 15 июля 2026: 735,00 ₽ × 10 дней × 1/300 от 9,5 % годовых, "
-        "с 1 по 10 сентября 2026 (48–57-й дни просрочки); 235,00 ₽ × 20 дней × 1/300 от 9,5 % годовых, "
-        "с 11 по 30 сентября 2026 (58–77-й дни просрочки); всего с начала просрочки 7,77 ₽, раньше начислено 3,96 ₽"
+        "Начислены пени на долг за июнь 2026, срок оплаты 15 июля 2026, первые 30 дней просрочки без пеней: 735,00 ₽ × "
+        "10 дней × 1/300 от 9,5 % годовых, с 1 по 10 сентября 2026 (48–57-й дни просрочки); 235,00 ₽ × 20 дней × 1/300 "
+        "от 9,5 % годовых, с 11 по 30 сентября 2026 (58–77-й дни просрочки); всего с начала просрочки 7,77 ₽, раньше "
+        "начислено 3,96 ₽"
     )
     assert entries["2026-10-31", "735.00"] == (
         "Начислено за электроэнергию, октябрь 2026: 100 кВт·ч по среднему расходу, оплатить нужно по 16 ноября 2026"
@@ -70,10 +71,10 @@ async def test_n13_a_year_of_late_payment_is_told_in_russian(world: World) -> No
         "Перерасчёт, ноябрь 2026: было 100 кВт·ч, стало 8 кВт·ч, причина — контрольные показания от 10 декабря 2026"
     )
     assert entries["2026-12-31", "-8.86"] == (
-        "Перерасчёт пеней на долг за август 2026, срок оплаты 15 сентября 2026: было 10,71 ₽, стало 1,85 ₽; "
-        "долг стал меньше или оплачен раньше; 58,80 ₽ × 60 дней × 1/300 от 9,5 % годовых, с 16 октября по 14 декабря "
-        "2026 (31–90-й дни просрочки); 58,80 ₽ × 17 дней × 1/130 от 9,5 % годовых, с 15 по 31 декабря 2026 "
-        "(91–107-й дни просрочки)"
+        "Перерасчёт пеней на долг за август 2026, срок оплаты 15 сентября 2026, первые 30 дней просрочки без пеней: "
+        "было 10,71 ₽, стало 1,85 ₽; долг стал меньше или оплачен раньше; 58,80 ₽ × 60 дней × 1/300 от 9,5 % годовых, "
+        "с 16 октября по 14 декабря 2026 (31–90-й дни просрочки); 58,80 ₽ × 17 дней × 1/130 от 9,5 % годовых, с 15 по "
+        "31 декабря 2026 (91–107-й дни просрочки)"
     )
 
 
@@ -86,18 +87,18 @@ async def test_n13_a_year_of_late_payment_is_told_in_english(world: World) -> No
         "Charge for electricity, June 2026: 100 kWh by readings, to be paid by 15 July 2026"
     )
     assert entries["2026-09-30", "3.81"] == (
-        "Penalty on the debt of June 2026, due on 15 July 2026: 735.00 rubles x 10 days x 1/300 of 9.5 % a year, "
-        "from 1 to 10 September 2026 (days 48 to 57 of the delay); 235.00 rubles x 20 days x 1/300 of 9.5 % a year, "
-        "from 11 to 30 September 2026 (days 58 to 77 of the delay); 7.77 rubles in all since the delay began, "
-        "3.96 rubles charged before"
+        "Penalty on the debt of June 2026, due on 15 July 2026, the first 30 days of the delay cost nothing: 735.00 "
+        "rubles x 10 days x 1/300 of 9.5 % a year, from 1 to 10 September 2026 (days 48 to 57 of the delay); 235.00 "
+        "rubles x 20 days x 1/300 of 9.5 % a year, from 11 to 30 September 2026 (days 58 to 77 of the delay); 7.77 "
+        "rubles in all since the delay began, 3.96 rubles charged before"
     )
     assert entries["2026-12-31", "-676.20"] == (
         "Correction, November 2026: 100 kWh before, 8 kWh now, because of an inspector's reading of 10 December 2026"
     )
     assert entries["2026-12-31", "-2.84"] == (
-        "Correction of the penalty on the debt of September 2026, due on 15 October 2026: 3.72 rubles before, "
-        "0.88 rubles now; the debt became less or was paid earlier; 58.80 rubles x 47 days x 1/300 of 9.5 % a year, "
-        "from 15 November to 31 December 2026 (days 31 to 77 of the delay)"
+        "Correction of the penalty on the debt of September 2026, due on 15 October 2026, the first 30 days of the "
+        "delay cost nothing: 3.72 rubles before, 0.88 rubles now; the debt became less or was paid earlier; 58.80 "
+        "rubles x 47 days x 1/300 of 9.5 % a year, from 15 November to 31 December 2026 (days 31 to 77 of the delay)"
     )
     assert all(text.isascii() for text in entries.values())
 

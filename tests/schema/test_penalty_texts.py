@@ -27,15 +27,15 @@ def entry(amount: int) -> Posting:
 
 def test_rule_30_figures_of_september_and_october_are_told_by_their_own_days() -> None:
     whole = Stretch(73_500, date(2025, 9, 11), LAST, 31, 300, PERCENT)
-    facts = PenaltyFacts(date(2025, 8, 11), 1_187, 466, (whole,))
+    facts = PenaltyFacts(date(2025, 8, 11), 1_187, 466, (whole,), grace=30)
 
     [told] = newest_stretches(facts=facts, amount=721, since=OCTOBER)
 
     assert (told.since, told.until, told.late) == (OCTOBER, LAST, 51)
     assert penalty_text(facts, entry(721), Language.RU) == (
-        "Начислены пени на долг за июль 2025, срок оплаты 11 августа 2025: 735,00 ₽ × 31 день × 1/300 "
-        "от 9,5 % годовых, с 1 по 31 октября 2025 (51–81-й дни просрочки); всего с начала просрочки 11,87 ₽, раньше "
-        "начислено 4,66 ₽"
+        "Начислены пени на долг за июль 2025, срок оплаты 11 августа 2025, первые 30 дней просрочки без пеней: 735,00 "
+        "₽ × 31 день × 1/300 от 9,5 % годовых, с 1 по 31 октября 2025 (51–81-й дни просрочки); всего с начала "
+        "просрочки 11,87 ₽, раньше начислено 4,66 ₽"
     )
 
 
@@ -67,4 +67,16 @@ def test_one_day_is_one_day() -> None:
     assert penalty_text(facts, entry(23), Language.EN) == (
         "Penalty on the debt of July 2025, due on 11 August 2025: 735.00 rubles x 1 day x 1/300 of 9.5 % a year, "
         "11 September 2025 (day 31 of the delay)"
+    )
+
+
+def test_rule_28_a_firm_is_told_of_no_free_days_and_a_household_of_its_own() -> None:
+    stretch = Stretch(73_500, date(2025, 8, 12), LAST, 1, 130, PERCENT)
+
+    firm = penalty_text(PenaltyFacts(date(2025, 8, 11), 4_351, 0, (stretch,)), entry(4_351), Language.RU)
+    home = penalty_text(PenaltyFacts(date(2025, 8, 11), 23, 0, DEBT[:1], grace=30), entry(23), Language.EN)
+
+    assert "без пеней" not in firm
+    assert home.startswith(
+        "Penalty on the debt of July 2025, due on 11 August 2025, the first 30 days of the delay cost nothing: 735.00 "
     )
