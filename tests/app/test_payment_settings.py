@@ -8,11 +8,14 @@ import pytest
 from pydantic import ValidationError
 
 from app.cashier import counter, merchant_account, till
+from app.findings import Finding, State
+from app.payment_findings import payments
 from app.settings import Profile, Settings
 from domain.payments import PaymentPurpose
 from gateways.moneta.receipts import Seller
 
 FIRST, SECOND = (b64encode(bytes([number] * 32)).decode() for number in (1, 2))
+EXAMPLE = b64encode(bytes(range(32))).decode()
 MONETA = {
     "moneta_account": "12345678",
     "moneta_integrity_code": "hidden-code",
@@ -26,6 +29,39 @@ MONETA = {
 
 def _settings(**values: Any) -> Settings:
     return Settings.model_validate(MONETA | values)
+
+
+def test_c1_c2_real_money_is_asked_for_at_moneta_alone_over_encrypted_connections() -> None:
+    account = merchant_account(_settings())
+    assert account is not None
+
+    assert account.host.form.startswith("https://moneta.ru/")
+    assert account.host.services.startswith("https://www.moneta.ru/")
+    for host in ("http://moneta.ru", "http://192.0.2.1/sandbox"):
+        with pytest.raises(ValidationError, match="must begin with https://"):
+            _settings(moneta_host=host)
+
+
+def test_c2_an_address_without_encryption_is_a_fault_where_money_is_taken() -> None:
+    def told(address: str) -> list[Finding]:
+        return [found for found in payments(_settings(public_url=address)) if found.state is not State.GOOD]
+
+    assert told("https://cabinet.example.com") == []
+    assert [found.state for found in told("http://cabinet.example.com")] == [State.FAULT]
+
+
+@pytest.mark.parametrize(
+    ("settings", "sentence"),
+    [
+        (Settings(), "nobody can pay by card here"),
+        (Settings(profile=Profile.DEMO), "a stand-in: no money moves"),
+        (_settings(moneta_host="demo", public_url="https://cabinet.example.com"), "KABINET_MONETA_HOST is demo"),
+        (_settings(card_keys=f"2026:{EXAMPLE}"), "holds the key of .env.example"),
+        (_settings(public_url="https://cabinet.example.com"), "Check URL https://cabinet.example.com/moneta/check"),
+    ],
+)
+def test_the_doctor_tells_where_money_arrives(settings: Settings, sentence: str) -> None:
+    assert any(sentence in found.text for found in payments(settings))
 
 
 def test_an_account_is_asked_for_live_payments_unless_the_stand_is_named() -> None:

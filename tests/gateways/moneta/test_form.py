@@ -1,5 +1,6 @@
 """Addresses of the payment form: what they carry, and that they carry no secret."""
 
+import uuid
 from urllib.parse import parse_qs, urlsplit
 
 from domain.users import Language
@@ -27,6 +28,18 @@ def test_the_form_is_told_who_pays_how_much_to_whom_and_where_to_go_afterwards()
     assert fields["MNT_SUCCESS_URL"] == fields["MNT_FAIL_URL"] == "https://cabinet.example.com/paid?payment=1"
     assert fields["moneta.locale"] == "ru"
     assert is_signed(fields, order=FORM, code=CODE)
+
+
+def test_c11_moneta_learns_of_a_person_by_a_key_alone() -> None:
+    fields = _fields(form_address(order(), account=account()))
+
+    assert set(fields) == {
+        "MNT_ID", "MNT_TRANSACTION_ID", "MNT_AMOUNT", "MNT_CURRENCY_CODE", "MNT_SUBSCRIBER_ID", "MNT_TEST_MODE",
+        "MNT_DESCRIPTION", "MNT_SIGNATURE", "MNT_SUCCESS_URL", "MNT_FAIL_URL", "MNT_INPROGRESS_URL", "MNT_RETURN_URL",
+        "moneta.locale",
+    }  # fmt: skip
+    assert uuid.UUID(fields["MNT_SUBSCRIBER_ID"])
+    assert uuid.UUID(fields["MNT_TRANSACTION_ID"])
 
 
 def test_whole_rubles_have_two_decimals_too() -> None:
