@@ -161,11 +161,15 @@ def next_check(*, created_at: datetime, now: datetime, is_charge: bool, pace: Pa
     return created_at + distance
 
 
-def order_faults(*, account_number: str, charges_card: bool, binds_card: bool, is_our_page: bool) -> list[FieldFault]:
+def order_faults(
+    *, account_number: str, charges_card: bool, binds_card: bool, is_our_page: bool, has_amount: bool = True
+) -> list[FieldFault]:
     """Return what does not hold of an order by itself."""
     faults = []
     if not account_number:
         faults.append(FieldFault(("accountNumber",), FieldErrorCode.REQUIRED))
+    if not has_amount:
+        faults.append(FieldFault(("amount",), FieldErrorCode.MALFORMED))
     if charges_card and binds_card:
         faults.append(FieldFault(("bindCard",), FieldErrorCode.NOT_ALLOWED))
     if not is_our_page:

@@ -1,24 +1,36 @@
-"""Payments of an account, those made elsewhere too."""
+"""Payments of an account, those made elsewhere too; begun by card, and given up."""
 
 import uuid
 from collections.abc import AsyncGenerator, Sequence
 from datetime import datetime
+from typing import Protocol
 
 import strawberry
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from domain.contacts import Url
 from domain.paging import Page, decode_moment_cursor, encode_moment_cursor
 from domain.payments import PaymentStatus
+from models import cards
 from models import payments as models
 from models.accounts import Account
+from models.cards import BoundCard
 from models.events import Topic
 from resolvers import accounts
 from resolvers.context import Info
 from resolvers.feeds import Source
-from resolvers.keys import needed_key
+from resolvers.keys import key_of, needed_key
 from resolvers.paging import page
+from services import payments as services
+from services.payments import PaymentOrder
 
 LIST = "payments"
+
+
+class NamesPayment(Protocol):
+    """A refusal because of a payment."""
+
+    payment_id: uuid.UUID
 
 
 async def payments(
@@ -63,6 +75,78 @@ async def follow_payment(info: Info, *, payment_id: str) -> AsyncGenerator[model
     return info.context.feeds.follow(PAYMENTS, needed_key(payment_id), viewer=info.context.signed_in)
 
 
+async def payment(info: Info, id: strawberry.ID) -> models.Payment | None:
+    """Return a payment where the viewer may see its account; null otherwise, as where there is none."""
+    key = key_of(id)
+    return None if key is None else await _seen(info, key)
+
+
+async def payment_in_progress(root: strawberry.Parent[NamesPayment], info: Info) -> models.Payment | None:
+    """Return the payment that stands in the way of an equal one."""
+    return await _seen(info, root.payment_id)
+
+
 async def account(root: strawberry.Parent[models.Payment], info: Info) -> Account | None:
     """Return the account that a payment was made for."""
     return await accounts.account_by_id(info, key=root.account_id)
+
+
+async def confirmation_url(root: strawberry.Parent[models.Payment], info: Info) -> Url | None:
+    """Return the page where the payer goes on with a payment; null for anybody else."""
+    if not _is_payer(info, root) or info.context.cashier is None:
+        return None
+    address = info.context.cashier.payment_address(payment=root)
+    return None if address is None else Url(address)
+
+
+async def card(root: strawberry.Parent[models.Payment], info: Info) -> BoundCard | None:
+    """Return the card that a payment was made with, or that it bound; null for anybody but the payer."""
+    if root.card_id is None or not _is_payer(info, root):
+        return None
+    return await info.context.loaders.load(cards.cards_by_id, root.card_id)
+
+
+async def start_payment(info: Info, *, order: PaymentOrder, key: str) -> models.Payment:
+    """Return a payment that was begun, once by its key."""
+    context = info.context
+    begun = await services.start_payment(
+        database=context.database,
+        cashier=context.cashier,
+        viewer=context.signed_in,
+        order=order,
+        key=key,
+        now=context.now,
+    )
+    context.loaders.forget()
+    return begun
+
+
+async def cancel_payment(info: Info, *, payment_id: str) -> models.Payment:
+    """
+    Return a payment of the viewer's, canceled.
+
+    :raises NotFound: there is none of this key
+    """
+    context, key = info.context, needed_key(payment_id)
+    canceled = await services.cancel_payment(
+        database=context.database,
+        cashier=context.cashier,
+        viewer=context.signed_in,
+        payment_id=key,
+        now=context.now,
+    )
+    context.loaders.forget()
+    return canceled
+
+
+async def _seen(info: Info, key: uuid.UUID) -> models.Payment | None:
+    viewer = info.context.viewer
+    if viewer is None:
+        return None
+    async with info.context.database.reading() as session:
+        return await models.payment_by_id(session, payment_id=key, user_id=viewer.user_id, role=viewer.role)
+
+
+def _is_payer(info: Info, payment: models.Payment) -> bool:
+    viewer = info.context.viewer
+    return viewer is not None and payment.payer_id == viewer.user_id

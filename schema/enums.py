@@ -4,6 +4,7 @@ import strawberry
 
 from domain.accounts import AccountKind
 from domain.branches import NewsKind, Weekday
+from domain.cards import CardBindingStatus, CardBrand, CardRefusal
 from domain.charges import ChargeBasis, ChargeLineKind, ChargeSource
 from domain.inputs import FieldErrorCode
 from domain.journal import OperationKind
@@ -20,6 +21,9 @@ from domain.users import Language, Role
 for exposed in (
     AccountKind,
     ActivationChannel,
+    CardBindingStatus,
+    CardBrand,
+    CardRefusal,
     ChargeBasis,
     ChargeLineKind,
     ChargeSource,

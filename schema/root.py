@@ -6,12 +6,14 @@ from strawberry.schema.config import StrawberryConfig
 from resolvers import rate_limit as resolvers
 from schema import (
     captchas,
+    cards,
     common,
     confirmations,
     enums,
     handlers,
     links,
     paging,
+    payments,
     readings,
     registration,
     repairs,
@@ -21,12 +23,13 @@ from schema.accounts import AccountsQuery
 from schema.binding import resolved_by
 from schema.branches import BranchesQuery
 from schema.captchas import CaptchaMutation
+from schema.cards import CardsMutation, CardsQuery
 from schema.contract import describe
 from schema.errors import UserError
 from schema.ledger import LedgerSubscription
 from schema.links import LinksMutation
 from schema.news import NewsQuery
-from schema.payments import PaymentsSubscription
+from schema.payments import PaymentsMutation, PaymentsQuery, PaymentsSubscription
 from schema.profile import ProfileMutation
 from schema.public_readings import PublicReadingsMutation
 from schema.readings import ReadingsMutation
@@ -48,7 +51,16 @@ class CommonQuery:
 
 @strawberry.type
 class Query(
-    CommonQuery, UsersQuery, RegistrationQuery, AccountsQuery, TariffsQuery, BranchesQuery, NewsQuery, RepairsQuery
+    CommonQuery,
+    UsersQuery,
+    RegistrationQuery,
+    AccountsQuery,
+    TariffsQuery,
+    BranchesQuery,
+    NewsQuery,
+    RepairsQuery,
+    PaymentsQuery,
+    CardsQuery,
 ):
     pass
 
@@ -64,6 +76,8 @@ class Mutation(
     ReadingsMutation,
     PublicReadingsMutation,
     RepairsMutation,
+    PaymentsMutation,
+    CardsMutation,
 ):
     pass
 
@@ -84,6 +98,8 @@ HANDLERS = (
     *readings.HANDLERS,
     *links.HANDLERS,
     *repairs.HANDLERS,
+    *payments.HANDLERS,
+    *cards.HANDLERS,
 )
 
 schema = describe(

@@ -12,6 +12,7 @@ from resolvers import accounts
 from resolvers import users as resolvers
 from schema.accounts import Account
 from schema.binding import represents, resolved_by
+from schema.cards import UserCards
 from schema.journal import UserJournal
 
 
@@ -38,7 +39,7 @@ class NotificationSettings:
 
 
 @strawberry.type
-class User(UserJournal):
+class User(UserJournal, UserCards):
     id: strawberry.ID
     login: str | None
     email: EmailAddress | None

@@ -43,11 +43,15 @@ KEY = TypeAdapter(uuid.UUID)
 
 @dataclass(frozen=True, slots=True)
 class PaymentOrder:
-    """What a person asks to pay: kopecks; ``card_id`` is the key of a bound card as it was typed."""
+    """
+    What a person asks to pay: kopecks, null where no amount was typed.
+
+    ``card_id`` is the key of a bound card as it was typed.
+    """
 
     account_number: str
     purpose: PaymentPurpose
-    amount: int
+    amount: int | None
     return_url: str
     language: Language
     card_id: str | None = None
@@ -57,6 +61,11 @@ class PaymentOrder:
     def number(self) -> str:
         """The account number as it is kept."""
         return plain_number(self.account_number)
+
+    @property
+    def kopecks(self) -> int:
+        """The amount; 0, which nobody can pay, where none was typed."""
+        return self.amount or 0
 
     @property
     def asked(self) -> tuple[object, ...]:
@@ -72,7 +81,7 @@ async def start_payment(
 
     A bound card is charged at once. Where the answer stays away, the payment is pending until the gateway is asked.
 
-    :raises InvalidInput: the account is not named, the page to return to is none of ours, or a card is bound by a card
+    :raises InvalidInput: account or amount are missing, the page to return to is none of ours, or a card binds a card
     :raises AmountOutOfRange: the amount is too small or too large
     :raises AccountNotMatched: there is no such account among the person's
     :raises CardRefused: the card may not be used for this (C6, C7)
@@ -154,7 +163,7 @@ async def _begin(
         purpose=order.purpose,
         source=PaymentSource.CABINET,
         status=PaymentStatus.PENDING,
-        amount=order.amount,
+        amount=order.kopecks,
         created_at=now,
         card_id=card_id,
         binds_card=order.bind_card,
@@ -174,11 +183,12 @@ async def _payable(session: AsyncSession, cashier: Cashier, viewer: Viewer, orde
         account_number=order.number,
         charges_card=order.card_id is not None,
         binds_card=order.bind_card,
+        has_amount=order.amount is not None,
         is_our_page=cashier.is_our_page(address=order.return_url),
     )
     if faults:
         raise InvalidInput(faults)
-    check_amount(order.amount, minimum=cashier.minimum, maximum=cashier.maximum)
+    check_amount(order.kopecks, minimum=cashier.minimum, maximum=cashier.maximum)
     # Staff see more accounts than they may pay for: those that they linked, like anybody else.
     account = await account_by_number(session, number=order.number, user_id=viewer.user_id, role=Role.CUSTOMER)
     if account is None:
@@ -188,7 +198,7 @@ async def _payable(session: AsyncSession, cashier: Cashier, viewer: Viewer, orde
 
 async def _check_alone(session: AsyncSession, viewer: Viewer, account: Account, order: PaymentOrder) -> None:
     found = await questions.payment_under_way(
-        session, payer_id=viewer.user_id, account_id=account.id, purpose=order.purpose, amount=order.amount
+        session, payer_id=viewer.user_id, account_id=account.id, purpose=order.purpose, amount=order.kopecks
     )
     if found is not None:
         raise PaymentInProgress(found)

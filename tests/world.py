@@ -32,6 +32,7 @@ from models.tariffs import Tariff, TariffRate
 from models.users import User, UserSession
 from resolvers.context import Context
 from resolvers.feeds import Feeds
+from services.cashier import Cashier
 
 AUTHENTICATOR = Authenticator(captchas=CaptchaMaker(fixed=True))
 
@@ -42,6 +43,7 @@ class World:
     def __init__(self, database: Database, *, now: datetime) -> None:
         self.database = database
         self.now = now
+        self.cashier: Cashier | None = None
         self._numbers = itertools.count(1)
         self._branch: Branch | None = None
 
@@ -91,8 +93,12 @@ class World:
             "opened_on": date(2020, 1, 1),
         } | values)  # fmt: skip
         await self.add(account)
-        await self.add(*(UserAccount(user_id=person.id, account_id=account.id) for person in people))
+        await self.link(account, *people)
         return account
+
+    async def link(self, account: Account, *people: User) -> None:
+        """Link an account to people."""
+        await self.add(*(UserAccount(user_id=person.id, account_id=account.id) for person in people))
 
     async def meter(self, account: Account, **values: Any) -> Meter:
         """Add a meter of one zone and six digits."""
@@ -174,5 +180,6 @@ class World:
             client_address="127.0.0.1",
             authenticator=AUTHENTICATOR,
             feeds=Feeds(self.database, clock=lambda: self.now, is_outage=is_outage),
+            cashier=self.cashier,
             rate_limit=RateLimit(limit=600, remaining=599, reset_at=self.now + timedelta(minutes=1)),
         )

@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 
 from domain.journal import Action
+from domain.money import kopecks
 from domain.periods import parse_month
 from domain.users import Language
 from schema.texts import Text
+from schema.texts.amounts import money
 from schema.texts.months import name_month
 
 SUMMARIES = {
@@ -40,20 +42,20 @@ SUMMARIES = {
         "Отменена заявка {number} на вызов мастера", "Canceled request {number} for a technician"
     ),
     Action.PAYMENT_STARTED: Text(
-        "Начат платёж {amount} ₽ по лицевому счёту {number}", "Began to pay {amount} ₽ for account {number}"
+        "Начат платёж {amount} по лицевому счёту {number}", "Began to pay {amount} for account {number}"
     ),
     Action.PAYMENT_CONFIRMED: Text(
-        "Оплачено {amount} ₽ по лицевому счёту {number}", "Paid {amount} ₽ for account {number}"
+        "Оплачено {amount} по лицевому счёту {number}", "Paid {amount} for account {number}"
     ),
     Action.PAYMENT_FAILED: Text(
-        "Не прошёл платёж {amount} ₽ по лицевому счёту {number}", "A payment of {amount} ₽ for account {number} failed"
+        "Не прошёл платёж {amount} по лицевому счёту {number}", "A payment of {amount} for account {number} failed"
     ),
     Action.PAYMENT_CANCELED: Text(
-        "Отменён платёж {amount} ₽ по лицевому счёту {number}", "Canceled a payment of {amount} ₽ for account {number}"
+        "Отменён платёж {amount} по лицевому счёту {number}", "Canceled a payment of {amount} for account {number}"
     ),
     Action.PAYMENT_REFUNDED: Text(
-        "Возвращён платёж {amount} ₽ по лицевому счёту {number}",
-        "A payment of {amount} ₽ for account {number} was given back",
+        "Возвращён платёж {amount} по лицевому счёту {number}",
+        "A payment of {amount} for account {number} was given back",
     ),
     Action.CARD_BOUND: Text("Привязана карта {card}", "Bound card {card}"),
     Action.CARD_REMOVED: Text("Удалена привязанная карта {card}", "Removed bound card {card}"),
@@ -65,8 +67,10 @@ SUMMARIES = {
 
 
 def summary(action: Action, parts: Mapping[str, str], language: Language) -> str:
-    """Return the sentence about a step; ``parts`` may hold a month as 2026-10, which is told by its name."""
+    """Return the sentence about a step; ``parts`` may hold a month as 2026-10 and an amount as 150.00 rubles."""
     told = dict(parts)
+    if "amount" in told:
+        told["amount"] = money(kopecks(told["amount"]), language)
     if "month" in told:
         told["month"] = name_month(parse_month(told["month"]), language)
     return SUMMARIES[action].say(language, **told)

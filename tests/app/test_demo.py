@@ -215,9 +215,8 @@ async def test_the_smallest_region_has_somebody_for_everybody(
     linked = owner.execute("""
         SELECT login, count(account_id) FROM users u LEFT JOIN user_account l ON l.user_id = u.id GROUP BY 1
     """).fetchall()
-    assert {login: count for login, count in linked if count} == {
-        "household": 1, "relative": 1, "family": 4, "business": 1,
-    }  # fmt: skip
+    found = {(login, count) for login, count in linked if count}
+    assert found == {("household", 1), ("relative", 1), ("family", 4), ("business", 1)}
 
 
 async def test_an_empty_database_is_filled_once(settings: Settings, owner: psycopg.Connection, now: datetime) -> None:
@@ -266,16 +265,12 @@ async def test_people_have_the_accounts_that_they_are_for(
     assert people["household"][3] == 2
     assert people["relative"] == people["household"]
     assert people["family"][:2] == ("CUSTOMER", 4)
-    assert owner.execute("""
-        SELECT count(DISTINCT a.supplier_id) FROM user_account l JOIN users u ON u.id = l.user_id AND u.login = 'family'
-            JOIN account a ON a.id = l.account_id
-    """).fetchone() == (2,)
     seen = owner.execute("""
-        SELECT count(*) FILTER (WHERE removed_on IS NOT NULL) > 0, bool_or(reads_itself), min(main) < 0, max(zone_count)
+        SELECT count(removed_on) > 0, bool_or(reads_itself), min(main) < 0, max(zone_count), count(DISTINCT supplier_id)
         FROM user_account l JOIN users u ON u.id = l.user_id JOIN meter m USING (account_id)
-            JOIN account_balance b USING (account_id) WHERE u.login = 'family'
+            JOIN account_balance b USING (account_id) JOIN account a ON a.id = l.account_id WHERE u.login = 'family'
     """).fetchone()
-    assert seen == (True, True, True, 3)
+    assert seen == (True, True, True, 3, 2)
     assert people["business"][:2] == ("BUSINESS", 1)
     assert owner.execute("""
         SELECT count(*) > 0 FROM operator_branch o JOIN account a ON a.branch_id = o.branch_id

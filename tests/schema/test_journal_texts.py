@@ -42,3 +42,14 @@ def test_o28_a_month_is_told_by_its_name() -> None:
 
     assert summary(Action.READING_SUBMITTED, parts, Language.RU) == "Переданы показания за ноябрь 2026: M17: 4310"
     assert summary(Action.READING_SUBMITTED, parts, Language.EN) == "Gave readings of November 2026: M17: 4310"
+
+
+def test_o28_an_amount_is_told_as_people_write_it() -> None:
+    parts = {"amount": "12345.60", "number": "230000000017"}
+
+    told = {language: summary(Action.PAYMENT_CONFIRMED, parts, language) for language in Language}
+
+    assert told == {
+        Language.RU: "Оплачено 12\N{NO-BREAK SPACE}345,60 ₽ по лицевому счёту 230000000017",
+        Language.EN: "Paid 12,345.60 rubles for account 230000000017",
+    }

@@ -31,6 +31,8 @@ PUBLIC = {
 SCOPED = {
     "Mutation.signOut",
     "Query.account",
+    "Query.cardBinding",
+    "Query.payment",
     "Query.repairRequest",
     "Query.viewer",
 }
