@@ -2,12 +2,12 @@
 
 from domain.charges import PostedCharge
 from domain.correction_grounds import CorrectionGround
-from domain.entry_causes import Moved, cause_of
+from domain.entry_causes import Amended, Moved, cause_of
 from domain.ledger import EntryKind, LedgerPart, Posting
 from domain.penalties import PenaltyFacts
 from domain.users import Language
 from schema.texts import Text
-from schema.texts.amounts import kwh
+from schema.texts.amounts import kwh, money
 from schema.texts.bases import by_basis
 from schema.texts.charges import name_cause
 from schema.texts.days import name_day
@@ -42,6 +42,10 @@ OF_MONTH = Text("{what}, {month}", "{what}, {month}")
 CHARGED = Text("{kwh} {basis}{due}", "{kwh} {basis}{due}")
 DUE = Text(", оплатить нужно по {due_on}", ", to be paid by {due_on}")
 CORRECTED = Text("было {before}, стало {after}, причина — {cause}", "{before} before, {after} now, because of {cause}")
+AMENDED = Text("было {before}, стало {after}", "{before} before, {after} now")
+WITH_GROUND = Text("{what}: {ground}", "{what}: {ground}")
+IN_ITS_WORDS = Text("{what}: {ground}", '{what}; the words of the supplier\'s billing system: "{ground}"')
+"""An imported ground is Russian, whoever reads it."""
 PERIOD_OUT_OF_RANGE = Text("Годы принимаются с 1990 по 2199.", "Years are taken from 1990 to 2199.")
 PERIOD_BACKWARDS = Text("Конец периода раньше его начала.", "The period ends before it begins.")
 PERIOD_TOO_LONG = Text("Самый длинный период — {months}.", "The longest period is {months}.")
@@ -58,11 +62,14 @@ def posting(entry: Posting, language: Language) -> str:
     what = (RECALCULATED if gives_back else ENTRY[entry.kind, entry.part]).say(language)
     if entry.month is not None:
         what = OF_MONTH.say(language, what=what, month=name_month(entry.month, language))
-    ground = _told(cause, language) if cause else entry.ground
-    return f"{what}: {ground}" if ground else what
+    if cause:
+        return WITH_GROUND.say(language, what=what, ground=_told(cause, language))
+    return IN_ITS_WORDS.say(language, what=what, ground=entry.ground) if entry.ground else what
 
 
-def _told(cause: PostedCharge | CorrectionGround, language: Language) -> str:
+def _told(cause: PostedCharge | CorrectionGround | Amended, language: Language) -> str:
+    if isinstance(cause, Amended):
+        return AMENDED.say(language, before=money(cause.before, language), after=money(cause.after, language))
     if isinstance(cause, PostedCharge):
         basis = by_basis(cause.basis, language, is_power=cause.is_power)
         due = DUE.say(language, due_on=name_day(cause.due_on, language)) if cause.due_on else ""

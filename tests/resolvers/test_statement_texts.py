@@ -7,6 +7,7 @@ from domain.users import Language
 from models.accounts import Account
 from models.users import User
 from tests.closing import CONTROL, CUSTOMER, close_months, household, load_reference
+from tests.plain import plain
 from tests.resolvers.asking import ask
 from tests.world import World
 
@@ -28,7 +29,7 @@ async def told(world: World, person: User, account: Account, language: Language 
     assert answer.data is not None
     entries = answer.data["account"]["statement"]["entries"]
     return {
-        (each["on"], each["debit"] if each["credit"] == "0.00" else f"-{each['credit']}"): each["text"]
+        (each["on"], each["debit"] if each["credit"] == "0.00" else f"-{each['credit']}"): plain(each["text"])
         for each in entries
     }
 
@@ -119,6 +120,28 @@ async def test_rule_25_penalty_that_was_moved_is_told_on_both_sides(world: World
     assert english == {
         ("2026-10-31", "6.41"): "Penalty that was paid too much, moved to electricity",
         ("2026-10-31", "-6.41"): "Credited to electricity: penalty that was paid too much",
+    }
+
+
+async def test_n13_what_a_billing_system_tells_is_said_to_be_its_own_words(world: World) -> None:
+    person = await world.person()
+    account = await world.account(people=(person,))
+    day, october = date(2026, 10, 31), date(2026, 10, 1)
+    penalty = {"kind": EntryKind.PENALTY, "part": LedgerPart.PENALTY, "month": october}
+    await world.post(account, day, 641, ground="на долг 10 000,00 ₽", **penalty)
+    await world.post(account, day, -27_930, kind=EntryKind.CORRECTION, month=october, ground="1735.00 → 1455.70")
+
+    russian, english = [await told(world, person, account, language) for language in Language]
+
+    assert russian == {
+        ("2026-10-31", "6.41"): "Начислены пени, октябрь 2026: на долг 10 000,00 ₽",
+        ("2026-10-31", "-279.30"): "Перерасчёт, октябрь 2026: было 1 735,00 ₽, стало 1 455,70 ₽",
+    }
+    assert english == {
+        ("2026-10-31", "6.41"): (
+            'Penalty charged, October 2026; the words of the supplier\'s billing system: "на долг 10 000,00 ₽"'
+        ),
+        ("2026-10-31", "-279.30"): "Correction, October 2026: 1,735.00 rubles before, 1,455.70 rubles now",
     }
 
 
