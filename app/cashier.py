@@ -7,6 +7,7 @@ from auth.key_rings import KeyRing
 from domain.payment_orders import Pace
 from domain.payments import PaymentPurpose
 from gateways.moneta.gateway import MonetaGateway
+from gateways.moneta.merchant import SECONDS
 from gateways.moneta.merchant_account import FORMS, Host, MerchantAccount
 from gateways.moneta.receipts import Seller, Till
 from gateways.moneta.sandbox import settings as sandbox
@@ -18,6 +19,8 @@ SANDBOX = "/sandbox"
 DEMO_KEYS = {"demo": bytes(range(32))}
 """What seals tokens of cards that no bank knows."""
 DEMO_VAT = "1113"
+CALL_SHARE = 0.8
+"""How much of a request's time a call of the gateway may take: what comes of it has to be written down as well."""
 
 
 def merchant_account(settings: Settings) -> MerchantAccount | None:
@@ -40,7 +43,7 @@ def merchant_account(settings: Settings) -> MerchantAccount | None:
 def counter(settings: Settings, account: MerchantAccount) -> Cashier:
     """Return the counter whose money arrives at ``account``; whoever builds it closes its gateway."""
     return Cashier(
-        gateway=MonetaGateway(account),
+        gateway=MonetaGateway(account, seconds=min(SECONDS, settings.request_timeout * CALL_SHARE)),
         keys=KeyRing(settings.card_keys or DEMO_KEYS),
         origins=frozenset({settings.address, *settings.allowed_origins}),
         describe=describe,

@@ -1,5 +1,6 @@
 """The payment gateway of MONETA, as the cabinet uses it."""
 
+import time
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import datetime
@@ -26,8 +27,9 @@ class MonetaGateway:
     """A way for money to arrive at ``account``; its calls end as `gateways.payments.PaymentGateway` says."""
 
     def __init__(self, account: MerchantAccount, *, seconds: float = SECONDS) -> None:
-        """Give each call ``seconds``."""
+        """Give each call ``seconds``, a charge with what it has to ask before as well."""
         self._account = account
+        self._seconds = seconds
         self._api = MerchantApi(account, seconds=seconds)
 
     def form_address(self, order: Order) -> str:
@@ -57,10 +59,12 @@ class MonetaGateway:
 
         :raises GatewayFailed: in one of its ways
         """
+        began = time.monotonic()
         payer = self._account.payer or await self._payer_of(first_operation)
+        left = self._seconds - (time.monotonic() - began)
         paying = {"payer": payer, "isPayerAmount": False, "paymentPassword": self._account.payment_password}
         by = {"PAYMENTTOKEN": token, "MNT_DUPLICATE_ID": first_operation}
-        told = await self._ask("Payment", self._ordered(order) | paying | _with(by))
+        told = await self._ask("Payment", self._ordered(order) | paying | _with(by), seconds=left)
         return self._told(Attributes(told), transaction=order.transaction)
 
     async def operation(self, operation_id: str) -> Operation | None:
@@ -130,15 +134,15 @@ class MonetaGateway:
         """Close what was opened."""
         await self._api.close()
 
-    async def _ask(self, request: str, content: Any) -> Any:
+    async def _ask(self, request: str, content: Any, *, seconds: float | None = None) -> Any:
         try:
-            return await self._api.ask(request, content)
+            return await self._api.ask(request, content, seconds=seconds)
         except Fault as fault:
             raise fault.ending from fault
 
-    async def _details(self, operation_id: str) -> Attributes | None:
+    async def _details(self, operation_id: str, *, seconds: float | None = None) -> Attributes | None:
         try:
-            return Attributes(await self._api.ask("GetOperationDetailsById", int(operation_id)))
+            return Attributes(await self._api.ask("GetOperationDetailsById", int(operation_id), seconds=seconds))
         except Fault as fault:
             if fault.code == NO_SUCH_OPERATION:
                 return None
@@ -147,7 +151,7 @@ class MonetaGateway:
     async def _payer_of(self, first_operation: str) -> str:
         """Return the account that a card's operations are booked from; asking for it moves no money."""
         try:
-            told = await self._details(first_operation)
+            told = await self._details(first_operation, seconds=self._seconds / 2)
         except GatewayFailed as failed:
             raise NotReached(failed.reason) from failed
         if told is None or not told.get("targetaccountid"):

@@ -43,15 +43,17 @@ class MerchantApi:
             follow_redirects=False,
         )
 
-    async def ask(self, request: str, content: Any) -> Any:
+    async def ask(self, request: str, content: Any, *, seconds: float | None = None) -> Any:
         """
         Return what the answer to ``request``, such as "Invoice", holds; numbers with a point are decimals.
+
+        It may take ``seconds``, else as long as any.
 
         :raises Fault: MONETA answers that it did not do it
         :raises NotReached: it was surely not asked
         :raises Uncertain: nobody knows
         """
-        status, body = await self._post({f"{request}Request": content})
+        status, body = await self._post({f"{request}Request": content}, seconds or self._seconds)
         answer = _parsed(body)
         if answer is None:
             raise _unreadable(status)
@@ -66,11 +68,11 @@ class MerchantApi:
         """Close the connections."""
         await self._client.aclose()
 
-    async def _post(self, body: dict[str, Any]) -> tuple[int, bytes]:
+    async def _post(self, body: dict[str, Any], seconds: float) -> tuple[int, bytes]:
         content = json.dumps({"Envelope": {"Header": self._header, "Body": body}}, ensure_ascii=False).encode()
         try:
             async with (
-                asyncio.timeout(self._seconds),
+                asyncio.timeout(seconds),
                 self._client.stream("POST", self._url, content=content) as response,
             ):
                 return response.status_code, await _read(response)

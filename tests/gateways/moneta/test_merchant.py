@@ -137,6 +137,25 @@ async def test_f9_a_gateway_that_never_answers_is_given_up() -> None:
         await gateway.close()
 
 
+async def test_a_charge_is_not_begun_while_what_it_rests_on_is_not_told_in_time() -> None:
+    over, asked = asyncio.Event(), asyncio.Event()
+
+    async def wait(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"GetOperationDetailsByIdRequest")
+        asked.set()
+        await over.wait()
+        writer.close()
+
+    async with await asyncio.start_server(wait, "127.0.0.1", 0) as server:
+        host = Host.named(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}")
+        gateway = MonetaGateway(account(host=host), seconds=1)
+        with pytest.raises(NotReached):
+            await gateway.charge(order(), token="0003", first_operation="3")
+        assert asked.is_set()
+        over.set()
+        await gateway.close()
+
+
 async def test_what_operators_read_of_a_failure_holds_no_secret(moneta: StandIn, gateway: MonetaGateway) -> None:
     moneta.answers = [Response("open sesame", 500)]
 
