@@ -20,7 +20,6 @@ from app.outages import is_outage
 from app.settings import Settings
 from app.wiring import Wiring
 from auth.cookies import SESSION_COOKIE
-from domain.limits import network_of
 from engine.execution import Engine
 from schema.root import schema
 
@@ -42,7 +41,7 @@ def create_app(settings: Settings) -> Starlette:
     engine = Engine(schema, is_outage=is_outage, seconds=settings.request_timeout)
     pages = Pages(reception, settings.address, settings.password_minimum, settings.request_timeout)
     routes = [
-        Route("/graphql", _graphql(engine, reception)),
+        Route("/graphql", _graphql(engine, reception, streams=following.streams)),
         WebSocketRoute("/graphql", _sockets(engine, reception, streams=following.streams, settings=settings)),
         *pages.routes(),
         *_moneta(settings, wiring),
@@ -55,9 +54,15 @@ def create_app(settings: Settings) -> Starlette:
     return app
 
 
-def _graphql(engine: Engine, reception: Reception) -> GraphQLEndpoint:
+def _graphql(engine: Engine, reception: Reception, *, streams: Streams) -> GraphQLEndpoint:
     return GraphQLEndpoint(
-        engine, scope_for=reception.scope_for, voice_for=voice_of, page=console_page, session_cookie=SESSION_COOKIE
+        engine,
+        scope_for=reception.scope_for,
+        voice_for=voice_of,
+        page=console_page,
+        session_cookie=SESSION_COOKIE,
+        streams=streams,
+        address_of=reception.network_of,
     )
 
 
@@ -65,7 +70,7 @@ def _sockets(engine: Engine, reception: Reception, *, streams: Streams, settings
     return SocketEndpoint(
         engine,
         scope_of=lambda connection, token: reception.scope_of(connection, token=token),
-        address_of=lambda connection: network_of(reception.address_of(connection)),
+        address_of=reception.network_of,
         voice_for=voice_of,
         streams=streams,
         origins=(*settings.allowed_origins, settings.address),

@@ -40,6 +40,11 @@ def too_many(refused: TooManyRequests, *, voice: Voice) -> GraphQLError:
     return coded_error(voice.sentence_for(ErrorCode.RATE_LIMITED), code=ErrorCode.RATE_LIMITED, retryAt=retry_at)
 
 
+def too_many_streams() -> GraphQLError:
+    """Return the error of a stream that finds no place."""
+    return coded_error("Too many streams are open: close some first.", code=ErrorCode.TOO_EXPENSIVE)
+
+
 def bad_request(request: Request, message: str, *, status: int, headers: Mapping[str, str] | None = None) -> Response:
     """Write that the HTTP request itself is wrong."""
     answer = refused_with(coded_error(message, code=ErrorCode.BAD_REQUEST))

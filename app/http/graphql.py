@@ -1,20 +1,24 @@
-"""POST /graphql: from bytes to an answer that is always JSON and, where something is wrong, always coded."""
+"""POST /graphql: from bytes to an answer in JSON, or to a stream of them, and always coded where something is wrong."""
 
 import asyncio
 import uuid
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, TypeAlias
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from app.http.answers import answer_with, bad_request, too_many
+from app.http.answers import answer_with, bad_request, too_many, too_many_streams
 from app.http.bodies import BodyRefused, check_headers, read_json
-from app.http.negotiation import wants_page
-from app.http.payloads import request_of
+from app.http.event_stream import EventStream, once
+from app.http.negotiation import takes_events, takes_json, wants_page
+from app.http.payloads import payload_of, request_of
 from app.http.rate_limit import TooManyRequests
+from app.http.streams import Streams
+from auth.refusals import Unauthenticated
 from engine.answers import GraphQLAnswer, refused_with
 from engine.errors import ErrorCode, RequestRefused
 from engine.execution import Caller, Engine
@@ -62,17 +66,28 @@ class GraphQLEndpoint:
     ``scope_for`` finds out who asks and counts the request; ``voice_for`` knows, without a database, how to speak to
     that person; ``page`` is what browsers get that open the address. A session in the cookie ``session_cookie`` is
     taken only together with the header ``graphql-require-preflight``, which other sites' pages cannot send unasked:
-    without it the request is refused as BAD_REQUEST, since the one to mend it is the client's developer.
+    without it the request is refused as BAD_REQUEST, since the one to mend it is the client's developer. Whoever takes
+    text/event-stream gets subscriptions as ``streams``, and whatever else in JSON unless only events are taken.
     """
 
     def __init__(
-        self, engine: Engine, *, scope_for: ScopeFor, voice_for: VoiceFor, page: Page | None, session_cookie: str
+        self,
+        engine: Engine,
+        *,
+        scope_for: ScopeFor,
+        voice_for: VoiceFor,
+        page: Page | None,
+        session_cookie: str,
+        streams: Streams,
+        address_of: Callable[[Request], str],
     ) -> None:
         self._engine = engine
         self._scope_for = scope_for
         self._voice_for = voice_for
         self._page = page
         self._session_cookie = session_cookie
+        self._streams = streams
+        self._address_of = address_of
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request."""
@@ -89,25 +104,27 @@ class GraphQLEndpoint:
     async def _respond(self, request: Request) -> Response:
         if request.method == "GET" and self._page and wants_page(request.headers.get("accept", "")):
             return await self._page(request)
-        if request.method != "POST":
+        streamed = request.method == "GET" and takes_events(request.headers.get("accept", ""))
+        if request.method != "POST" and not streamed:
             return bad_request(request, "Requests are sent by POST.", status=405, headers={"allow": "POST"})
         try:
-            check_headers(request)
+            if not streamed:
+                check_headers(request)
             self._check_preflight(request)
-            return await self._post(request)
+            return await self._scoped(request)
         except BodyRefused as refused:
             headers = {} if refused.status == 400 else CLOSE
             return bad_request(request, refused.message, status=refused.status, headers=headers)
         except TooManyRequests as refused:
             return self._too_many(request, refused)
 
-    async def _post(self, request: Request) -> Response:
+    async def _scoped(self, request: Request) -> Response:
         voice = self._voice_for(request)
         try:
             async with asyncio.timeout(SCOPE_SECONDS):
                 found = await self._scope_for(request)
             caller = Caller(context=found.context, may_introspect=found.may_introspect, voice=voice)
-            response = answer_with(request, await self._answer(request, caller=caller))
+            response = await self._answer(request, found, caller=caller)
         except (BodyRefused, ClientDisconnect, TooManyRequests):
             raise
         except Exception as fault:  # noqa: BLE001 - whatever it is, the answer is coded
@@ -116,12 +133,33 @@ class GraphQLEndpoint:
             response.headers.append("set-cookie", cookie)
         return response
 
-    async def _answer(self, request: Request, *, caller: Caller) -> GraphQLAnswer:
-        payload = await read_json(request)
+    async def _answer(self, request: Request, found: RequestScope, *, caller: Caller) -> Response:
+        accept, by_get = request.headers.get("accept", ""), request.method == "GET"
+        takes_stream = takes_events(accept)
+        payload = payload_of(request.query_params) if by_get else await read_json(request)
+        streamed = partial(self._streamed, request, found, caller.voice)
         try:
-            return await self._engine.execute(request_of(payload), caller=caller)
+            asked = request_of(payload)
+            if takes_stream and self._engine.is_subscription(asked, caller=caller):
+                return streamed(self._engine.subscribe(asked, caller=caller, renew=found.renew))
+            if by_get:
+                raise BodyRefused("Queries and mutations are sent by POST.", status=405)
+            answer = await self._engine.execute(asked, caller=caller)
         except RequestRefused as refused:
-            return refused_with(refused.error)
+            answer = refused_with(refused.error)
+        return streamed(once(answer)) if takes_stream and not takes_json(accept) else answer_with(request, answer)
+
+    def _streamed(
+        self, request: Request, found: RequestScope, voice: Voice, answers: AsyncGenerator[GraphQLAnswer, None]
+    ) -> Response:
+        return EventStream(
+            answers,
+            streams=self._streams,
+            session_id=found.session_id,
+            address=self._address_of(request),
+            full=answer_with(request, refused_with(too_many_streams()), status=429),
+            over=lambda: self._engine.explain(Unauthenticated(), voice=voice),
+        )
 
     def _check_preflight(self, request: Request) -> None:
         by_cookie = self._session_cookie in request.cookies and "authorization" not in request.headers

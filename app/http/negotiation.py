@@ -7,6 +7,7 @@ from domain.users import Language
 JSON = "application/json"
 GRAPHQL = "application/graphql-response+json"
 HTML = "text/html"
+EVENTS = "text/event-stream"
 
 
 def weights(header: str) -> Mapping[str, float]:
@@ -25,6 +26,17 @@ def answer_type(accept: str) -> str:
     own = liked.get(GRAPHQL, 0.0)
     plain = liked.get(JSON, liked.get("application/*", liked.get("*/*", 0.0)))
     return GRAPHQL if own > 0 and own >= plain else JSON
+
+
+def takes_events(accept: str) -> bool:
+    """Tell whether a client can read an event stream; who takes anything may not mean that."""
+    return weights(accept).get(EVENTS, 0.0) > 0
+
+
+def takes_json(accept: str) -> bool:
+    """Tell whether a client can read one answer in JSON; who says nothing can."""
+    liked = weights(accept)
+    return not liked or any(liked.get(media, 0.0) > 0 for media in (JSON, GRAPHQL, "application/*", "*/*"))
 
 
 def wants_page(accept: str) -> bool:

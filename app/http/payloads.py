@@ -1,10 +1,13 @@
 """What a client puts into the body of a request."""
 
+from collections.abc import Mapping
 from typing import Any
 
-from app.http.bodies import BodyRefused
+from app.http.bodies import BodyRefused, parse_json
 from engine.errors import ErrorCode, refusal
 from engine.execution import GraphQLRequest
+
+IN_JSON = {"variables", "extensions"}
 
 
 def request_of(payload: Any) -> GraphQLRequest:
@@ -29,6 +32,16 @@ def request_of(payload: Any) -> GraphQLRequest:
         operation_name=_member(payload, "operationName", str) or None,
         variables=_member(payload, "variables", dict) or {},
     )
+
+
+def payload_of(parameters: Mapping[str, str]) -> dict[str, Any]:
+    """
+    Return the payload that the parameters of an address stand for.
+
+    :raises BodyRefused: where a part of it is not JSON
+    """
+    written = {name: parse_json(parameters[name].encode("utf-8")) for name in IN_JSON & parameters.keys()}
+    return {**parameters, **written}
 
 
 def _member(payload: dict[str, Any], name: str, kind: type) -> Any:

@@ -103,3 +103,7 @@ class Reception:
     def address_of(self, connection: HTTPConnection) -> str:
         """Return the address that a connection comes from."""
         return client_address(connection, trusted=self.trusted_proxies)
+
+    def network_of(self, connection: HTTPConnection) -> str:
+        """Return the network by which streams of nobody signed in are counted."""
+        return network_of(self.address_of(connection))

@@ -16,10 +16,15 @@ from starlette.routing import Route
 from app.http.access import AccessLog
 from app.http.cors import cors
 from app.http.graphql import GraphQLEndpoint, RequestScope
+from app.http.guard import SessionGuard
+from app.http.places import Places
 from app.http.rate_limit import MemoryCounter, RateLimiter
+from app.http.streams import StreamLimits, Streams
 from app.http.voice import voice_of
+from models.base import Database
 from tests.engine.shop import Shop, make_engine
 
+LIMITS = StreamLimits(init_seconds=5, operations=3)
 NOON = datetime(2026, 11, 24, 9, 0, 30, tzinfo=UTC)
 GRAPHQL = "application/graphql-response+json"
 
@@ -40,6 +45,8 @@ class Site:
     looked_up: int = 0
 
     def __post_init__(self) -> None:
+        guard = SessionGuard(Database("postgresql+psycopg://"), clock=self.now)
+        self.streams = Streams(Places(sessions=2, addresses=3), guard, lambda: None, LIMITS)
         self.limiter = RateLimiter(MemoryCounter(), sessions=self.limit, addresses=self.limit)
 
     async def scope_for(self, _request: Request) -> RequestScope:
@@ -58,6 +65,8 @@ class Site:
             voice_for=voice_of,
             page=page,
             session_cookie="__Host-kabinet",
+            streams=self.streams,
+            address_of=lambda _: "192.0.2.1",
         )
         middleware = [Middleware(AccessLog), cors(origins=["https://www.example.com"])]
         return Starlette(routes=[Route("/graphql", endpoint)], middleware=middleware)
