@@ -8,7 +8,7 @@ Kopecks = NewType("Kopecks", int)
 Price = NewType("Price", Decimal)
 """Rubles a kilowatt-hour, up to five decimals."""
 
-_RUBLES = re.compile(r"-?\d{1,15}(\.\d{1,2})?")
+_RUBLES = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,2})?")
 
 
 class NotMoney(ValueError):

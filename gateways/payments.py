@@ -37,7 +37,8 @@ class Operation:
     An operation as the gateway knows it.
 
     ``transaction`` is our own number for it, ``amount`` is in kopecks. ``token`` charges the card again; null where
-    none was issued. ``is_reversed`` tells that the money was given back, ``failure`` why it was canceled.
+    none was issued, which ``is_token_refused`` says for good. ``is_reversed`` tells that the money was given back,
+    ``failure`` why it was canceled.
     """
 
     id: str
@@ -48,6 +49,7 @@ class Operation:
     is_test: bool
     is_reversed: bool = False
     token: str | None = None
+    is_token_refused: bool = False
     card: CardFace | None = None
     failure: PaymentFailure | None = None
     at: datetime | None = None

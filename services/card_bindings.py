@@ -136,7 +136,7 @@ async def _decide(
 
 def _is_refused(cashier: Cashier, binding: CardBinding, operations: Sequence[Operation], *, now: datetime) -> bool:
     is_refused = bool(operations) and all(
-        each.state is OperationState.CANCELED or each.failure is not None for each in operations
+        each.state is OperationState.CANCELED or each.is_token_refused for each in operations
     )
     progress = Progress.REFUSED if is_refused else Progress.NOTHING
     waited = now - binding.created_at

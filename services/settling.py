@@ -117,7 +117,9 @@ async def _bind(
             session=session, cashier=cashier, user_id=payment.payer_id, purpose=payment.purpose, operation=paid[-1],
             now=now,
         )  # fmt: skip
-    is_over = payment.card_id is not None or now >= (payment.paid_at or payment.created_at) + TOKEN_WAIT
+    is_refused = any(each.is_token_refused for each in operations)
+    is_late = now >= (payment.paid_at or payment.created_at) + TOKEN_WAIT
+    is_over = payment.card_id is not None or is_refused or is_late
     payment.check_at = (
         None if is_over else next_check(created_at=payment.paid_at or now, now=now, is_charge=False, pace=cashier.pace)
     )

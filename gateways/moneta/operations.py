@@ -10,7 +10,8 @@ from domain.payments import PaymentFailure
 from gateways.moneta.faults import failure_of
 from gateways.payments import CardFace, Operation, OperationState, Uncertain
 
-NO_TOKEN = {"", "request", "refused"}
+REFUSED = "refused"
+NO_TOKEN = {"", "request", REFUSED}
 """Values of PAYMENTTOKEN that are no token: it is asked for, or was denied."""
 TRUE = {"true", "1"}
 BRANDS = (
@@ -70,6 +71,7 @@ def operation_in(told: Attributes, *, is_test: bool, transaction: str = "") -> O
         currency=told.get("sourcecurrencycode"),
         is_test=told.get("mnt_test_mode") in TRUE if told.get("mnt_test_mode") else is_test,
         token=None if token in NO_TOKEN else token,
+        is_token_refused=token == REFUSED,
         card=_card(told),
         failure=_failure(told, state),
         at=_moment(told),
