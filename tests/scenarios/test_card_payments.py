@@ -1,0 +1,333 @@
+"""A household pays by card: at the gateway's stand-in over HTTP, from the form to the balance (N9, N10, N18, N19)."""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from models.accounts import Account
+from models.ledger import LedgerEntry
+from models.payments import Payment
+from tests.models.counting import rows_of
+from tests.scenarios.till import (
+    CHANGED,
+    DECLINED,
+    FIRST,
+    FORGED,
+    LOST,
+    MIR,
+    NO_3DS,
+    NO_FUNDS,
+    PAID,
+    TWICE,
+    Till,
+    named_in,
+)
+from tests.world import World
+
+PAYMENTS = """
+query ($number: String!) {
+  account(number: $number) { payments { totalCount edges { node { id status amount source purpose } } } }
+}
+"""
+JOURNAL = "{ viewer { operations(first: 100) { edges { node { kind summary account { number } } } } } }"
+
+
+@dataclass
+class Household:
+    """Somebody who owes 1000 rubles, and the session that they use."""
+
+    till: Till
+    world: World
+    account: Account
+    token: str
+
+    @property
+    def number(self) -> str:
+        return self.account.number
+
+    async def start(self, **others: Any) -> Any:
+        return await self.till.start(self.number, token=self.token, **others)
+
+    async def pay(self, card: str = PAID, **others: Any) -> Any:
+        return await self.till.pay(self.number, card, token=self.token, **others)
+
+    async def now(self, payment: dict[str, Any]) -> Any:
+        return await self.till.payment(payment, token=self.token)
+
+    async def owed(self) -> int:
+        return await self.till.owed(self.number, token=self.token)
+
+    async def written(self) -> tuple[int, int]:
+        """Return how many payments and ledger entries there are."""
+        return await rows_of(self.world.database, Payment), await rows_of(self.world.database, LedgerEntry)
+
+
+@pytest.fixture
+def now() -> datetime:
+    """Return the present: requests over HTTP are looked at with the server's own clock."""
+    return datetime.now(UTC)
+
+
+@pytest.fixture
+async def home(world: World, till: Till) -> Household:
+    person = await world.person()
+    account = await world.account(people=(person,))
+    await world.charge(account, date(2026, 9, 1), 100_000, due_on=date(2026, 10, 15))
+    return Household(till, world, account, await world.session(person))
+
+
+async def test_n10_n18_n19_a_household_pays_at_the_gateway_and_owes_less(home: Household) -> None:
+    begun = await home.start()
+    assert (begun["status"], begun["amount"], begun["failure"], begun["paidAt"]) == ("PENDING", "100.00", None, None)
+    assert begun["confirmationUrl"].startswith("http")
+
+    back = await home.till.enter_card(begun["confirmationUrl"])
+    assert back.startswith(f"{home.till.address}/pay?")
+    assert named_in(back) == {"from": ["form"], "payment": [begun["id"]]}
+    await home.till.settled(begun)
+
+    paid = await home.now(begun)
+    assert (paid["status"], paid["confirmationUrl"], paid["card"]) == ("CONFIRMED", None, None)
+    assert paid["paidAt"] is not None
+    assert await home.owed() == 90_000
+    listed = await home.till.ask(PAYMENTS, token=home.token, number=home.number)
+    assert listed["payments"]["edges"] == [
+        {"node": {"id": begun["id"], "status": "CONFIRMED", "amount": "100.00", "source": "CABINET",
+                  "purpose": "ELECTRICITY"}}
+    ]  # fmt: skip
+
+
+async def test_o28_the_journal_tells_what_was_paid(home: Household) -> None:
+    await home.pay()
+
+    operations = (await home.till.ask(JOURNAL, token=home.token))["operations"]["edges"]
+
+    told = [edge["node"] for edge in operations]
+    assert [(one["kind"], one["account"]) for one in told] == [("PAYMENT", {"number": home.number})] * 2
+    assert all("100,00 ₽" in one["summary"] and home.number in one["summary"] for one in told)
+
+
+@pytest.mark.parametrize("card", [MIR, FIRST, TWICE])
+async def test_n9_money_is_counted_once_however_it_is_told(home: Household, card: str) -> None:
+    paid = await home.pay(card)
+
+    assert paid["status"] == "CONFIRMED"
+    assert await home.owed() == 90_000
+    assert await home.written() == (1, 2)
+
+
+@pytest.mark.parametrize(
+    ("card", "failure"), [(DECLINED, "DECLINED"), (NO_FUNDS, "INSUFFICIENT_FUNDS"), (NO_3DS, "NO_3DS")]
+)
+async def test_c3_n9_a_card_that_its_bank_refuses_ends_the_payment(home: Household, card: str, failure: str) -> None:
+    begun = await home.start()
+    await home.till.enter_card(begun["confirmationUrl"], card)
+    await home.till.settled(begun)
+
+    await home.till.reconcile()
+
+    told = await home.now(begun)
+    assert (told["status"], told["failure"], told["paidAt"]) == ("FAILED", failure, None)
+    assert await home.owed() == 100_000
+    assert await home.written() == (1, 1)
+
+
+async def test_n9_money_whose_notice_was_lost_is_found(home: Household) -> None:
+    begun = await home.start()
+    await home.till.enter_card(begun["confirmationUrl"], LOST)
+    assert (await home.now(begun))["status"] == "PENDING"
+
+    await home.till.reconcile()
+
+    assert (await home.now(begun))["status"] == "CONFIRMED"
+    assert await home.owed() == 90_000
+
+
+@pytest.mark.parametrize("card", [FORGED, CHANGED])
+async def test_n9_a_notice_that_is_not_believed_changes_nothing(home: Household, card: str) -> None:
+    begun = await home.start()
+    await home.till.enter_card(begun["confirmationUrl"], card)
+    await home.till.sandbox.bank.until(lambda: all(one.attempts for one in home.till.operations(begun["id"])))
+
+    assert (await home.now(begun))["status"] == "PENDING"
+    assert await home.owed() == 100_000
+
+
+async def test_n9_the_way_back_alone_proves_nothing(home: Household) -> None:
+    begun = await home.start()
+
+    await home.till.browser.get(f"{home.till.back}&payment={begun['id']}")
+
+    assert (await home.now(begun))["status"] == "PENDING"
+    assert await home.owed() == 100_000
+
+
+async def test_n18_a_payment_is_given_up(home: Household) -> None:
+    begun = await home.start()
+
+    told = [await home.till.cancel(begun, token=home.token) for _ in range(2)]
+
+    assert told[0] == told[1]
+    assert (told[0]["__typename"], told[0]["status"], told[0]["confirmationUrl"]) == ("Payment", "CANCELED", None)
+    page = await home.till.browser.get(begun["confirmationUrl"])
+    assert page.status_code == 400, "the gateway asks before it takes a card"
+    assert await home.written() == (1, 1)
+
+
+async def test_n18_a_paid_payment_is_not_given_up(home: Household) -> None:
+    paid = await home.pay()
+
+    told = await home.till.cancel(paid, token=home.token)
+
+    assert (told["__typename"], told["status"]) == ("PaymentFinal", "CONFIRMED")
+    assert "уже прошёл" in told["message"]
+    assert await home.owed() == 90_000
+
+
+async def test_n9_money_that_comes_for_a_payment_given_up_is_not_dropped(home: Household) -> None:
+    begun = await home.start()
+    page = await home.till.begin_card(begun["confirmationUrl"])
+    await home.till.cancel(begun, token=home.token)
+
+    await home.till.enter_code(page)
+    await home.till.settled(begun)
+
+    assert (await home.now(begun))["status"] == "CONFIRMED"
+    assert await home.owed() == 90_000
+
+
+async def test_n18_an_equal_payment_under_way_is_told(home: Household) -> None:
+    begun = await home.start()
+
+    told = await home.start()
+
+    assert told["__typename"] == "PaymentInProgress"
+    assert told["payment"] == {name: begun[name] for name in told["payment"]}
+    assert (await home.start(amount="100.01"))["__typename"] == "Payment"
+    assert (await home.start(purpose="PENALTY"))["__typename"] == "Payment"
+    await home.till.cancel(begun, token=home.token)
+    assert (await home.start())["__typename"] == "Payment"
+
+
+async def test_n18_a_key_gives_its_payment_again(home: Household) -> None:
+    begun = await home.start(idempotencyKey="k")
+    again = await home.start(idempotencyKey="k")
+    assert begun == again
+
+    reused = await home.start(idempotencyKey="k", amount="100.01")
+    assert reused["__typename"] == "IdempotencyKeyReused"
+    await home.till.enter_card(begun["confirmationUrl"])
+    await home.till.settled(begun)
+    paid = await home.start(idempotencyKey="k")
+    assert (paid["id"], paid["status"]) == (begun["id"], "CONFIRMED")
+    assert await home.written() == (1, 2)
+
+
+async def test_n18_two_at_once_with_a_key_make_one_payment(home: Household) -> None:
+    told = await asyncio.gather(*[home.start(idempotencyKey="k") for _ in range(8)])
+
+    assert len({one["id"] for one in told}) == 1
+    assert await home.written() == (1, 1)
+
+
+async def test_n18_keys_of_two_people_are_two_keys(home: Household) -> None:
+    other = await home.world.person()
+    account = await home.world.account(people=(other,))
+    token = await home.world.session(other)
+
+    mine = await home.start(idempotencyKey="k")
+    theirs = await home.till.start(account.number, token=token, idempotencyKey="k")
+
+    assert mine["id"] != theirs["id"]
+
+
+@pytest.mark.parametrize("amount", ["0.00", "0.99", "-5.00", "100000.01", "999999999999.99"])
+async def test_n18_amounts_out_of_range_are_refused(home: Household, amount: str) -> None:
+    told = await home.start(amount=amount)
+
+    assert told["__typename"] == "AmountOutOfRange"
+    assert (told["minimum"], told["maximum"]) == ("1.00", "100000.00")
+    assert "от 1,00 ₽ до 100" in told["message"]
+    assert await home.written() == (0, 1)
+
+
+@pytest.mark.parametrize("amount", ["1.00", "100000.00", " 5 ", "7.5"])
+async def test_n18_amounts_up_to_the_limits_are_taken(home: Household, amount: str) -> None:
+    assert (await home.start(amount=amount))["__typename"] == "Payment"
+
+
+@pytest.mark.parametrize("amount", ["", "сто", "1,00", "1.000", "1e3", "١٠٠", "NaN"])
+async def test_n18_what_is_no_amount_is_told_with_all_other_faults(home: Household, amount: str) -> None:
+    told = await home.start(amount=amount, accountNumber=" - ", returnUrl="https://example.com/")
+
+    assert told["__typename"] == "InvalidInput"
+    assert [(field["path"], field["code"]) for field in told["fields"]] == [
+        (["accountNumber"], "REQUIRED"),
+        (["amount"], "MALFORMED"),
+        (["returnUrl"], "NOT_ALLOWED"),
+    ]
+    assert await home.written() == (0, 1)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://example.com/pay", "//example.com/pay", "javascript:alert(1)", "{0}@example.com/", "{0}.example.com/",
+        "http://example.com\\@{1}/", "{0}\\.example.com", "http://user@{1}/", "ftp://{1}/", "", "/pay",
+        "http://127.0.0.1:1/pay",
+    ],
+)  # fmt: skip
+async def test_n18_people_are_led_back_to_the_cabinet_alone(home: Household, address: str) -> None:
+    given = address.format(home.till.address, home.till.address.removeprefix("http://"))
+
+    told = await home.start(returnUrl=given)
+
+    assert told["__typename"] == "InvalidInput"
+    assert [(field["path"], field["code"]) for field in told["fields"]] == [(["returnUrl"], "NOT_ALLOWED")]
+    assert await home.written() == (0, 1)
+
+
+async def test_n18_a_refused_form_leaves_its_key_free(home: Household) -> None:
+    await home.start(idempotencyKey="k", amount="0.10")
+
+    assert (await home.start(idempotencyKey="k"))["__typename"] == "Payment"
+
+
+async def test_f9_a_gateway_that_does_not_answer_is_told_and_may_be_tried_again(home: Household) -> None:
+    home.till.break_off("InvoiceRequest")
+    asked = {"bindCard": True, "idempotencyKey": "k"}
+
+    told = await home.start(**asked)
+
+    assert told["__typename"] == "GatewayUnavailable"
+    assert datetime.fromisoformat(told["retryAt"]) > datetime.now(UTC) - timedelta(minutes=1)
+    home.till.sandbox.faults.clear()
+    begun = await home.start(**asked)
+    assert (begun["__typename"], begun["status"]) == ("Payment", "PENDING")
+
+
+async def test_n18_purposes_that_are_no_part_of_the_bill_leave_the_balance(home: Household) -> None:
+    paid = await home.pay(purpose="METERING_SERVICE")
+
+    assert (paid["status"], paid["purpose"]) == ("CONFIRMED", "METERING_SERVICE")
+    assert await home.owed() == 100_000
+    assert await home.written() == (1, 1)
+
+
+async def test_n9_a_relative_sees_the_payment_but_neither_page_nor_card(home: Household) -> None:
+    relative = await home.world.person()
+    await home.world.link(home.account, relative)
+    token = await home.world.session(relative)
+    begun = await home.start(bindCard=True)
+
+    pending = await home.till.payment(begun, token=token)
+    await home.till.enter_card(begun["confirmationUrl"])
+    await home.till.settled(begun)
+    paid = await home.till.payment(begun, token=token)
+
+    assert (pending["status"], pending["confirmationUrl"]) == ("PENDING", None)
+    assert (paid["status"], paid["card"]) == ("CONFIRMED", None)
+    assert (await home.now(begun))["card"]["mask"] == "•••• 4242"
