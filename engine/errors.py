@@ -5,6 +5,8 @@ from typing import Any
 
 from graphql import GraphQLError, Node
 
+from engine.inputs import InputError, InputFault
+
 
 class ErrorCode(StrEnum):
     """Value of ``extensions.code`` of every top-level error."""
@@ -44,16 +46,23 @@ def refusal(message: str, *, code: ErrorCode, node: Node | None = None, **extens
     return RequestRefused(coded_error(message, code=code, node=node, **extensions))
 
 
+def bad_input(message: str, *, fault: InputFault, node: Node | None = None) -> RequestRefused:
+    """Return the exception that refuses a request for a value in it."""
+    return RequestRefused(with_fault(coded_error(message, code=ErrorCode.BAD_USER_INPUT, node=node), fault))
+
+
+def with_fault(error: GraphQLError, fault: InputFault) -> InputError:
+    """Return a coded error with the fault of a value that it tells of."""
+    return InputError(error.message, error.nodes, fault=fault, path=error.path, extensions=error.extensions)
+
+
 def recoded(error: GraphQLError, *, code: ErrorCode) -> GraphQLError:
     """Return ``error`` with ``code``, without the causes that it holds on to, and without Python's own words."""
-    return GraphQLError(
-        _without_python(error),
-        error.nodes,
-        error.source,
-        error.positions,
-        error.path,
-        extensions={**(error.extensions or {}), "code": code.value},
+    extensions = {**(error.extensions or {}), "code": code.value}
+    made = GraphQLError(
+        _without_python(error), error.nodes, error.source, error.positions, error.path, extensions=extensions
     )
+    return with_fault(made, error.fault) if isinstance(error, InputError) else made
 
 
 def _without_python(error: GraphQLError) -> str:

@@ -1,7 +1,8 @@
 """Executes documents on a schema, under a ceiling of time, and answers nothing that is not coded."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeAlias, TypeGuard, cast
@@ -12,12 +13,13 @@ from strawberry.execution import optimized_is_awaitable
 
 from engine.answers import GraphQLAnswer, refused_with
 from engine.documents import Document, Documents, Operation
-from engine.errors import ErrorCode, RequestRefused, recoded, refusal
+from engine.errors import ErrorCode, RequestRefused, recoded, refusal, with_fault
 from engine.faults import Faults, Voice
 from engine.limits import Limits, check_entries
 from engine.pages import entries_of
 from engine.subscriptions import Pace, Renew, Subscription
 from engine.values import check_page_variables, check_variables
+from engine.variables import fault_of_variables
 
 IsAwaitable: TypeAlias = Callable[[Any], TypeGuard[Awaitable[Any]]]
 # One fault of a variable is told with each of its places; a flood of them is not.
@@ -99,8 +101,9 @@ class Engine:
 
         :raises RequestRefused: where it cannot be executed
         """
-        document = self.documents.load(request.query, may_introspect=caller.may_introspect)
-        return document.operation(request.operation_name).node.operation is OperationType.SUBSCRIPTION
+        with _spoken(caller.voice):
+            document = self.documents.load(request.query, may_introspect=caller.may_introspect)
+            return document.operation(request.operation_name).node.operation is OperationType.SUBSCRIPTION
 
     def subscribe(
         self, request: GraphQLRequest, *, caller: Caller, renew: Renew
@@ -135,12 +138,13 @@ class Engine:
     def _prepare(
         self, request: GraphQLRequest, *, caller: Caller, wanted: frozenset[OperationType] = ANSWERED_ONCE
     ) -> Executor[Any]:
-        document = self.documents.load(request.query, may_introspect=caller.may_introspect)
-        operation = document.operation(request.operation_name)
-        if operation.node.operation not in wanted:
-            raise refusal(MISPLACED, code=ErrorCode.BAD_REQUEST)
-        check_variables(request.variables, limits=self.limits)
-        return self._executor(document, operation, request=request, caller=caller)
+        with _spoken(caller.voice):
+            document = self.documents.load(request.query, may_introspect=caller.may_introspect)
+            operation = document.operation(request.operation_name)
+            if operation.node.operation not in wanted:
+                raise refusal(MISPLACED, code=ErrorCode.BAD_REQUEST)
+            check_variables(request.variables, limits=self.limits)
+            return self._executor(document, operation, request=request, caller=caller)
 
     def _executor(
         self, document: Document, operation: Operation, *, request: GraphQLRequest, caller: Caller
@@ -157,7 +161,9 @@ class Engine:
             operation_extensions=None,
         )
         if isinstance(executor, list):
-            raise RequestRefused(recoded(executor[0], code=ErrorCode.BAD_USER_INPUT))
+            refused = recoded(executor[0], code=ErrorCode.BAD_USER_INPUT)
+            fault = fault_of_variables(self.graphql_schema, operation.node.variable_definitions, request.variables)
+            raise RequestRefused(with_fault(refused, fault) if fault else refused)
         values = executor.variable_values.coerced
         check_page_variables(values, names=operation.page_variables, limits=self.limits)
         check_entries(entries_of(operation.pages, values), limits=self.limits)
@@ -169,3 +175,12 @@ class Engine:
         if not isinstance(result, ExecutionResult):
             raise TypeError("incremental delivery is not offered")
         return result
+
+
+@contextmanager
+def _spoken(voice: Voice) -> Iterator[None]:
+    """Let what is refused for a value be told in the language of the one who asks."""
+    try:
+        yield
+    except RequestRefused as refused:
+        raise RequestRefused(voice.told(refused.error)) from None

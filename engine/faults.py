@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import structlog
-from graphql import ArgumentNode, GraphQLError, ValueNode
+from graphql import ArgumentNode, GraphQLError, ValueNode, VariableNode
 
-from engine.errors import CODES, ErrorCode, coded_error, recoded
+from engine.errors import CODES, ErrorCode, coded_error
+from engine.inputs import InputError, InputFault, InputFaultCode
 
 log = structlog.get_logger(__name__)
 
@@ -34,12 +35,19 @@ class Voice:
     How the one who asks is spoken to.
 
     ``explain`` knows the exceptions that mean a fault of the request; ``sentence_for`` gives the text of INTERNAL and
-    of SERVICE_UNAVAILABLE. Both speak that person's language.
+    of SERVICE_UNAVAILABLE, ``sentence_about`` that of a value which cannot be taken. All speak that person's language.
     """
 
     request_id: str
     explain: Callable[[BaseException], Explanation | None]
     sentence_for: Callable[[ErrorCode], str]
+    sentence_about: Callable[[InputFault], str]
+
+    def told(self, error: GraphQLError) -> GraphQLError:
+        """Return an error about a value in that person's language, any other as it is."""
+        if not isinstance(error, InputError):
+            return error
+        return located(GraphQLError(self.sentence_about(error.fault), extensions=error.extensions), like=error)
 
 
 @dataclass(slots=True)
@@ -64,7 +72,8 @@ class Faults:
             code = ErrorCode(explanation.code)
             return located(coded_error(explanation.message, code=code, **explanation.details), like=error)
         if isinstance(cause, GraphQLError) and _is_about_input(cause):
-            return recoded(error, code=ErrorCode.BAD_USER_INPUT)
+            sentence = self.voice.sentence_about(_missing(cause))
+            return located(coded_error(sentence, code=ErrorCode.BAD_USER_INPUT), like=error)
         self._unexpected.append((error, cause))
         sentence = self.voice.sentence_for(ErrorCode.INTERNAL)
         return located(coded_error(sentence, code=ErrorCode.INTERNAL, requestId=self.voice.request_id), like=error)
@@ -112,6 +121,13 @@ def cause_of(error: GraphQLError) -> BaseException:
 def _is_about_input(error: GraphQLError) -> bool:
     """Whether the library found, while executing, an argument's value wanting; what resolvers raise has no nodes."""
     return bool(error.nodes) and all(isinstance(node, ValueNode | ArgumentNode) for node in error.nodes or ())
+
+
+def _missing(error: GraphQLError) -> InputFault:
+    """Return the fault of an argument that a variable leaves without a value: any other was found before."""
+    node = next(iter(error.nodes or ()), None)
+    place = node.name.value if isinstance(node, ArgumentNode | VariableNode) else ""
+    return InputFault(InputFaultCode.MISSING, place)
 
 
 def _line_of(cause: BaseException) -> int | None:

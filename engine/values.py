@@ -7,7 +7,8 @@ from typing import Any
 from graphql import ArgumentNode, DocumentNode, FloatValueNode, IntValueNode, ListValueNode, Node, StringValueNode
 from graphql.language.ast import QUERY_DOCUMENT_KEYS
 
-from engine.errors import ErrorCode, RequestRefused, refusal
+from engine.errors import RequestRefused, bad_input
+from engine.inputs import InputFault, InputFaultCode
 from engine.limits import Limits
 from engine.pages import PAGE_ARGUMENT
 
@@ -23,7 +24,7 @@ def check_literals(document: DocumentNode, *, limits: Limits) -> None:
             raise _long_list(len(node.values), limits=limits, node=node)
         if isinstance(node, IntValueNode | FloatValueNode) and not _is_readable(node.value):
             message = "A number of the document is too large to be read."
-            raise refusal(message, code=ErrorCode.BAD_USER_INPUT, node=node)
+            raise bad_input(message, fault=InputFault(InputFaultCode.LARGE_NUMBER), node=node)
         if isinstance(node, StringValueNode) and NUL in node.value:
             raise _nul(node)
         if isinstance(node, ArgumentNode) and node.name.value == PAGE_ARGUMENT:
@@ -51,7 +52,7 @@ def check_page_variables(coerced: Mapping[str, Any], *, names: Iterable[str], li
     for name in sorted(names):
         size = coerced.get(name)
         if isinstance(size, int) and not 1 <= size <= limits.first:
-            raise _page_size(f"Variable '${name}'", limits=limits)
+            raise _page_size(name, limits=limits)
 
 
 def _check_page(argument: ArgumentNode, *, limits: Limits) -> None:
@@ -59,7 +60,7 @@ def _check_page(argument: ArgumentNode, *, limits: Limits) -> None:
     if not isinstance(value, IntValueNode):
         return
     if not _is_readable(value.value) or not 1 <= int(value.value) <= limits.first:
-        raise _page_size(f"Argument '{PAGE_ARGUMENT}'", limits=limits, node=argument)
+        raise _page_size(PAGE_ARGUMENT, limits=limits, node=argument)
 
 
 def _is_readable(number: str) -> bool:
@@ -80,15 +81,17 @@ def _nodes(document: DocumentNode) -> Iterator[Node]:
                 waiting.extend(child)
 
 
-def _page_size(what: str, *, limits: Limits, node: Node | None = None) -> RequestRefused:
-    message = f"{what} is the size of a page: 1 to {limits.first} is allowed."
-    return refusal(message, code=ErrorCode.BAD_USER_INPUT, node=node)
+def _page_size(place: str, *, limits: Limits, node: Node | None = None) -> RequestRefused:
+    message = f"{place} is the size of a page: 1 to {limits.first} is allowed."
+    fault = InputFault(InputFaultCode.PAGE_SIZE, place, allowed=limits.first)
+    return bad_input(message, fault=fault, node=node)
 
 
 def _long_list(seen: int, *, limits: Limits, node: Node | None = None) -> RequestRefused:
     message = f"A list of the input has {seen} items: {limits.list_items} are allowed."
-    return refusal(message, code=ErrorCode.BAD_USER_INPUT, node=node)
+    return bad_input(message, fault=InputFault(InputFaultCode.LONG_LIST, allowed=limits.list_items), node=node)
 
 
 def _nul(node: Node | None = None) -> RequestRefused:
-    return refusal("A text of the input holds the character U+0000.", code=ErrorCode.BAD_USER_INPUT, node=node)
+    message = "A text of the input holds the character U+0000."
+    return bad_input(message, fault=InputFault(InputFaultCode.NUL), node=node)

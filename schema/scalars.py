@@ -6,12 +6,12 @@ from decimal import Decimal
 from typing import Any
 
 import strawberry
-from graphql import GraphQLError
 
 from domain import money, periods
 from domain.contacts import EmailAddress, PhoneNumber, Url
 from domain.money import Kopecks, Price
 from domain.periods import Month
+from engine.inputs import InputError, InputFault, InputFaultCode
 
 
 def _price(value: Decimal) -> str:
@@ -33,14 +33,15 @@ def _moment(value: object) -> datetime:
     raise ValueError
 
 
-def _reader(expected: str, read: Callable[[Any], Any]) -> Callable[[object], Any]:
-    """Answer whatever ``read`` cannot take with one sentence instead of Python's own words."""
+def _reader(name: str, read: Callable[[Any], Any]) -> Callable[[object], Any]:
+    """Answer whatever ``read`` cannot take by the scalar's name, which the sentence is chosen by."""
+    fault = InputFault(InputFaultCode.MALFORMED, expected=name)
 
     def parse(value: object) -> Any:
         try:
             return read(value)
         except (ValueError, TypeError):
-            raise GraphQLError(f"Expected {expected}.") from None
+            raise InputError(f"Expected a value of the scalar {name}.", fault=fault) from None
 
     return parse
 
@@ -51,26 +52,18 @@ def _text(value: object) -> str:
     raise ValueError
 
 
-# What people type is checked by the use case and answered as InvalidInput, so these take any text.
-_AS_TYPED = _reader("a string", _text)
+def _scalar(name: str, serialize: Callable[[Any], str], read: Callable[[Any], Any] = _text) -> Any:
+    # What people type is checked by the use case and answered as InvalidInput, so that most scalars take any text.
+    return strawberry.scalar(name=name, serialize=serialize, parse_value=_reader(name, read))
+
 
 SCALARS: dict[object, Any] = {
-    Kopecks: strawberry.scalar(name="Money", serialize=money.rubles, parse_value=_AS_TYPED),
-    Price: strawberry.scalar(name="Price", serialize=_price, parse_value=_AS_TYPED),
-    Month: strawberry.scalar(
-        name="YearMonth",
-        serialize=lambda month: f"{month:%Y-%m}",
-        parse_value=_reader('a month such as "2026-10"', periods.parse_month),
-    ),
-    date: strawberry.scalar(
-        name="Date", serialize=date.isoformat, parse_value=_reader('a day such as "2026-10-25"', _day)
-    ),
-    datetime: strawberry.scalar(
-        name="DateTime",
-        serialize=datetime.isoformat,
-        parse_value=_reader('a moment with its offset, such as "2026-10-25T09:00:00+03:00"', _moment),
-    ),
-    PhoneNumber: strawberry.scalar(name="PhoneNumber", serialize=str, parse_value=_AS_TYPED),
-    EmailAddress: strawberry.scalar(name="EmailAddress", serialize=str, parse_value=_AS_TYPED),
-    Url: strawberry.scalar(name="Url", serialize=str, parse_value=_AS_TYPED),
+    Kopecks: _scalar("Money", money.rubles),
+    Price: _scalar("Price", _price),
+    Month: _scalar("YearMonth", lambda month: f"{month:%Y-%m}", periods.parse_month),
+    date: _scalar("Date", date.isoformat, _day),
+    datetime: _scalar("DateTime", datetime.isoformat, _moment),
+    PhoneNumber: _scalar("PhoneNumber", str),
+    EmailAddress: _scalar("EmailAddress", str),
+    Url: _scalar("Url", str),
 }

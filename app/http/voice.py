@@ -10,6 +10,7 @@ from engine.faults import Voice
 from models.users import User
 from schema import errors
 from schema.texts import errors as texts
+from schema.texts.inputs import input_text
 
 SENTENCES = {
     ErrorCode.INTERNAL: texts.INTERNAL,
@@ -36,4 +37,5 @@ def voice_of(request: HTTPConnection) -> Voice:
         request_id=request_id,
         explain=lambda exception: errors.coded(exception, language_of(request)),
         sentence_for=lambda code: SENTENCES[code].say(language_of(request), request_id=request_id),
+        sentence_about=lambda fault: input_text(fault, language_of(request)),
     )

@@ -185,7 +185,7 @@ def explain(exception: BaseException) -> Explained | None:
     return Explained("NOT_FOUND", "no such thing") if isinstance(exception, NotYours) else None
 
 
-VOICE = Voice(request_id="request-1", explain=explain, sentence_for=lambda code: f"sorry: {code}")
+VOICE = Voice(request_id="request-1", explain=explain, sentence_for=lambda code: f"sorry: {code}", sentence_about=str)
 
 
 def make_engine(**options: Any) -> Engine:

@@ -1,4 +1,5 @@
 from pathlib import Path
+from typing import Any
 
 import httpx2
 import pytest
@@ -11,7 +12,7 @@ from app.settings import Profile, Settings
 RATE_LIMIT = {"query": "{ rateLimit { limit remaining resetAt } }"}
 
 
-async def ask(app: Starlette, payload: dict[str, str], *, peer: str = "192.0.2.1", **headers: str) -> httpx2.Response:
+async def ask(app: Starlette, payload: dict[str, Any], *, peer: str = "192.0.2.1", **headers: str) -> httpx2.Response:
     transport = httpx2.ASGITransport(app, client=(peer, 50000))
     async with httpx2.AsyncClient(transport=transport, base_url="http://cabinet.example.com") as client:
         return await client.post("/graphql", json=payload, headers=headers)
