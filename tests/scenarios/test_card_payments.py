@@ -1,16 +1,10 @@
 """A household pays by card: at the gateway's stand-in over HTTP, from the form to the balance (N9, N10, N18, N19)."""
 
 import asyncio
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
-from typing import Any
 
 import pytest
 
-from models.accounts import Account
-from models.ledger import LedgerEntry
-from models.payments import Payment
-from tests.models.counting import rows_of
+from tests.scenarios.household import Household, home, now
 from tests.scenarios.till import (
     CHANGED,
     DECLINED,
@@ -20,63 +14,17 @@ from tests.scenarios.till import (
     MIR,
     NO_3DS,
     NO_FUNDS,
-    PAID,
     TWICE,
-    Till,
     named_in,
 )
-from tests.world import World
 
+__all__ = ["home", "now"]
 PAYMENTS = """
 query ($number: String!) {
   account(number: $number) { payments { totalCount edges { node { id status amount source purpose } } } }
 }
 """
 JOURNAL = "{ viewer { operations(first: 100) { edges { node { kind summary account { number } } } } } }"
-
-
-@dataclass
-class Household:
-    """Somebody who owes 1000 rubles, and the session that they use."""
-
-    till: Till
-    world: World
-    account: Account
-    token: str
-
-    @property
-    def number(self) -> str:
-        return self.account.number
-
-    async def start(self, **others: Any) -> Any:
-        return await self.till.start(self.number, token=self.token, **others)
-
-    async def pay(self, card: str = PAID, **others: Any) -> Any:
-        return await self.till.pay(self.number, card, token=self.token, **others)
-
-    async def now(self, payment: dict[str, Any]) -> Any:
-        return await self.till.payment(payment, token=self.token)
-
-    async def owed(self) -> int:
-        return await self.till.owed(self.number, token=self.token)
-
-    async def written(self) -> tuple[int, int]:
-        """Return how many payments and ledger entries there are."""
-        return await rows_of(self.world.database, Payment), await rows_of(self.world.database, LedgerEntry)
-
-
-@pytest.fixture
-def now() -> datetime:
-    """Return the present: requests over HTTP are looked at with the server's own clock."""
-    return datetime.now(UTC)
-
-
-@pytest.fixture
-async def home(world: World, till: Till) -> Household:
-    person = await world.person()
-    account = await world.account(people=(person,))
-    await world.charge(account, date(2026, 9, 1), 100_000, due_on=date(2026, 10, 15))
-    return Household(till, world, account, await world.session(person))
 
 
 async def test_n10_n18_n19_a_household_pays_at_the_gateway_and_owes_less(home: Household) -> None:
@@ -242,71 +190,6 @@ async def test_n18_keys_of_two_people_are_two_keys(home: Household) -> None:
     theirs = await home.till.start(account.number, token=token, idempotencyKey="k")
 
     assert mine["id"] != theirs["id"]
-
-
-@pytest.mark.parametrize("amount", ["0.00", "0.99", "-5.00", "100000.01", "999999999999.99"])
-async def test_n18_amounts_out_of_range_are_refused(home: Household, amount: str) -> None:
-    told = await home.start(amount=amount)
-
-    assert told["__typename"] == "AmountOutOfRange"
-    assert (told["minimum"], told["maximum"]) == ("1.00", "100000.00")
-    assert "от 1,00 ₽ до 100" in told["message"]
-    assert await home.written() == (0, 1)
-
-
-@pytest.mark.parametrize("amount", ["1.00", "100000.00", " 5 ", "7.5"])
-async def test_n18_amounts_up_to_the_limits_are_taken(home: Household, amount: str) -> None:
-    assert (await home.start(amount=amount))["__typename"] == "Payment"
-
-
-@pytest.mark.parametrize("amount", ["", "сто", "1,00", "1.000", "1e3", "١٠٠", "NaN"])
-async def test_n18_what_is_no_amount_is_told_with_all_other_faults(home: Household, amount: str) -> None:
-    told = await home.start(amount=amount, accountNumber=" - ", returnUrl="https://example.com/")
-
-    assert told["__typename"] == "InvalidInput"
-    assert [(field["path"], field["code"]) for field in told["fields"]] == [
-        (["accountNumber"], "REQUIRED"),
-        (["amount"], "MALFORMED"),
-        (["returnUrl"], "NOT_ALLOWED"),
-    ]
-    assert await home.written() == (0, 1)
-
-
-@pytest.mark.parametrize(
-    "address",
-    [
-        "https://example.com/pay", "//example.com/pay", "javascript:alert(1)", "{0}@example.com/", "{0}.example.com/",
-        "http://example.com\\@{1}/", "{0}\\.example.com", "http://user@{1}/", "ftp://{1}/", "", "/pay",
-        "http://127.0.0.1:1/pay",
-    ],
-)  # fmt: skip
-async def test_n18_people_are_led_back_to_the_cabinet_alone(home: Household, address: str) -> None:
-    given = address.format(home.till.address, home.till.address.removeprefix("http://"))
-
-    told = await home.start(returnUrl=given)
-
-    assert told["__typename"] == "InvalidInput"
-    assert [(field["path"], field["code"]) for field in told["fields"]] == [(["returnUrl"], "NOT_ALLOWED")]
-    assert await home.written() == (0, 1)
-
-
-async def test_n18_a_refused_form_leaves_its_key_free(home: Household) -> None:
-    await home.start(idempotencyKey="k", amount="0.10")
-
-    assert (await home.start(idempotencyKey="k"))["__typename"] == "Payment"
-
-
-async def test_f9_a_gateway_that_does_not_answer_is_told_and_may_be_tried_again(home: Household) -> None:
-    home.till.break_off("InvoiceRequest")
-    asked = {"bindCard": True, "idempotencyKey": "k"}
-
-    told = await home.start(**asked)
-
-    assert told["__typename"] == "GatewayUnavailable"
-    assert datetime.fromisoformat(told["retryAt"]) > datetime.now(UTC) - timedelta(minutes=1)
-    home.till.sandbox.faults.clear()
-    begun = await home.start(**asked)
-    assert (begun["__typename"], begun["status"]) == ("Payment", "PENDING")
 
 
 async def test_n18_purposes_that_are_no_part_of_the_bill_leave_the_balance(home: Household) -> None:
