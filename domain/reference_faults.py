@@ -6,14 +6,20 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class ReferenceFault:
-    """What is wrong, and the way to it from the outside in: ``norm 2, persons``; rows are counted from 1."""
+    """
+    What is wrong, and the way to it from the outside in: ``norm 2, persons``; rows are counted from 1.
+
+    ``line`` is that of the file, also from 1, where it can be told.
+    """
 
     place: str
     reason: str
+    line: int | None = None
 
     def __str__(self) -> str:
-        """Return ``place: reason``."""
-        return f"{self.place}: {self.reason}" if self.place else self.reason
+        """Return ``line 7: place: reason``."""
+        line = "" if self.line is None else f"line {self.line}"
+        return ": ".join(part for part in (line, self.place, self.reason) if part)
 
 
 class FaultyReference(Exception):

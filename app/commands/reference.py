@@ -1,7 +1,7 @@
 """Commands for the figures that bills are made by."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -11,10 +11,13 @@ from app import database
 from app.commands.running import checked, prepared
 from app.errors import CannotRun
 from app.settings import Settings
-from domain.reference_faults import FaultyReference
+from domain.reference_faults import FaultyReference, ReferenceFault
 from models.base import Database
 from services import reference_data
 from services.reference_data import Count
+
+MOST_SHOWN = 100
+"""Faults that are printed; all of them are counted."""
 
 cli = typer.Typer(help="Load the figures that bills are made by.", no_args_is_help=True)
 
@@ -31,8 +34,7 @@ def load(file: Annotated[Path, typer.Argument(metavar="FILE", exists=True, dir_o
         try:
             counts = asyncio.run(_load(settings, file))
         except FaultyReference as refused:
-            faults = "\n".join(map(str, refused.faults))
-            raise CannotRun(f"{faults}\nNothing was stored: the file has {len(refused.faults)} fault(s).") from None
+            raise CannotRun("\n".join(_fault_lines(refused.faults))) from None
         except OSError as refused:
             raise CannotRun(f"Nothing was stored: {file} ({refused.strerror}) cannot be read.") from None
     _tell(counts)
@@ -44,6 +46,13 @@ async def _load(settings: Settings, file: Path) -> dict[str, Count]:
         return await reference_data.load(database=opened, path=file)
     finally:
         await opened.close()
+
+
+def _fault_lines(faults: Sequence[ReferenceFault]) -> Iterator[str]:
+    yield from map(str, faults[:MOST_SHOWN])
+    if len(faults) > MOST_SHOWN:
+        yield f"... and {len(faults) - MOST_SHOWN:,} more"
+    yield f"Nothing was stored: the file has {len(faults):,} fault{'' if len(faults) == 1 else 's'}."
 
 
 def _tell(counts: Mapping[str, Count]) -> None:

@@ -1,11 +1,10 @@
 """What a file of reference data may say, section by section (docs/reference.md)."""
 
-from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, StringConstraints, Tag, model_validator
 
 from domain.accounts import AccountKind
 from domain.figures import FRACTIONS, NAMES
@@ -18,7 +17,8 @@ Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._/-]{0,
 Day = Annotated[date, Field(ge=EARLIEST, le=LATEST)]
 Price = Annotated[Decimal, Field(ge=0, lt=10_000, decimal_places=5, strict=False)]
 Percent = Annotated[Decimal, Field(ge=0, lt=1_000, decimal_places=3, strict=False)]
-SeasonDay = Annotated[str, StringConstraints(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])$")]
+SEASON_DAY = r"^(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])$"
+SeasonDay = Annotated[str, StringConstraints(pattern=SEASON_DAY)]
 
 
 class Form(BaseModel):
@@ -35,10 +35,20 @@ class GroundForm(Form):
     date: Day | None = None
 
 
+GROUND_TABLE, GROUND_NAME = "{}", '""'
+"""How pydantic calls the two ways to give a ground; no key is called so."""
+
+
+def _way_of(ground: object) -> str:
+    return GROUND_NAME if isinstance(ground, str) else GROUND_TABLE
+
+
 class GroundedForm(Form):
     """A row with the act that it rests on, spelt out or named in the section ``grounds``."""
 
-    ground: GroundForm | str
+    ground: Annotated[
+        Annotated[GroundForm, Tag(GROUND_TABLE)] | Annotated[str, Tag(GROUND_NAME)], Discriminator(_way_of)
+    ]
 
 
 class RateForm(Form):
@@ -179,15 +189,6 @@ class ReferenceForm(Form):
     account_terms: list[AccountTermsForm] = []
     exemptions: list[ExemptionForm] = []
     access_refusals: list[AccessRefusalForm] = []
-
-    def unnamed_grounds(self) -> Iterator[tuple[str, int, str]]:
-        """Yield section, row and name of each ground that is named and not there."""
-        for section in type(self).model_fields:
-            rows = getattr(self, section)
-            for place, row in enumerate(rows if isinstance(rows, list) else [], start=1):
-                ground = getattr(row, "ground", None)
-                if isinstance(ground, str) and ground not in self.grounds:
-                    yield section, place, ground
 
     def ground_of(self, row: GroundedForm) -> GroundForm:
         """Return the ground of a row, looked up where it is named."""

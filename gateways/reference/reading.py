@@ -1,17 +1,26 @@
 """Read a file of reference data: every fault at once, each with its place."""
 
-import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
 from domain.reference_faults import FaultyReference, ReferenceFault
-from gateways.reference.forms import GroundedForm, RateForm, ReferenceForm, SeasonForm, TariffForm
+from gateways.reference.document import Document, document_of
+from gateways.reference.forms import (
+    GROUND_NAME,
+    GROUND_TABLE,
+    GroundedForm,
+    RateForm,
+    ReferenceForm,
+    SeasonForm,
+    TariffForm,
+)
+from gateways.reference.wording import reason_of
 
+SECTIONS = tuple(name for name in ReferenceForm.model_fields if name != "grounds")
 Rows = dict[str, list[dict[str, Any]]]
 """Rows by section, under the names of their columns; a tariff's ``rates`` are rows themselves."""
 
@@ -23,36 +32,41 @@ def read(path: Path) -> Rows:
     :raises FaultyReference: with every fault
     :raises OSError: the file cannot be read
     """
+    document = document_of(path.read_bytes())
+    faults = list(_unnamed_grounds(document))
     try:
-        told = tomllib.loads(path.read_bytes().decode(), parse_float=Decimal)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
-        raise FaultyReference([ReferenceFault("", f"the file is no TOML: {fault}")]) from None
-    try:
-        form = ReferenceForm.model_validate(told)
+        form = ReferenceForm.model_validate(document.told)
     except ValidationError as refused:
-        raise FaultyReference([_fault(error) for error in refused.errors(include_url=False)]) from None
-    if lost := list(form.unnamed_grounds()):
-        raise FaultyReference(
-            [
-                ReferenceFault(f"{section} {place}, ground", f'no ground is called "{name}"')
-                for section, place, name in lost
-            ]
-        )
+        faults += [_fault(document, error) for error in refused.errors(include_url=False)]
+    if not any(document.told.get(section) for section in SECTIONS) and not faults:
+        faults.append(ReferenceFault("", f"the file has no rows: none of the sections {', '.join(SECTIONS)}"))
+    if faults:
+        raise FaultyReference(sorted(faults, key=lambda fault: fault.line or 0))
     return {
-        section: [columns for row in rows for columns in _columns(form, row)]
-        for section in ReferenceForm.model_fields
-        if isinstance(rows := getattr(form, section), list)
+        section: [columns for row in getattr(form, section) for columns in _columns(form, row)] for section in SECTIONS
     }
 
 
-def _fault(error: Any) -> ReferenceFault:
+def _unnamed_grounds(document: Document) -> Iterator[ReferenceFault]:
+    """Yield a fault for each ground that is named and not there."""
+    grounds = document.told.get("grounds", {})
+    for section in SECTIONS:
+        rows = document.told.get(section)
+        for place, row in enumerate(rows if isinstance(rows, list) else []):
+            ground = row.get("ground") if isinstance(row, dict) else None
+            if isinstance(ground, str) and isinstance(grounds, dict) and ground not in grounds:
+                line = document.line_of((section, place, "ground"))
+                yield ReferenceFault(f"{section} {place + 1}, ground", f'no ground is called "{ground}"', line)
+
+
+def _fault(document: Document, error: Mapping[str, Any]) -> ReferenceFault:
     places: list[str] = []
     for part in error["loc"]:
         if isinstance(part, int) and places:
             places[-1] += f" {part + 1}"
-        elif part not in {"GroundForm", "str"}:
+        elif part not in {GROUND_TABLE, GROUND_NAME}:
             places.append(str(part))
-    return ReferenceFault(", ".join(places), error["msg"].removeprefix("Value error, "))
+    return ReferenceFault(", ".join(places), reason_of(error), document.line_of(error["loc"]))
 
 
 def _columns(form: ReferenceForm, row: BaseModel) -> Iterator[dict[str, Any]]:

@@ -89,11 +89,13 @@ async def test_a_month_that_is_closed_again_has_nobody_left(
     assert asked(owner, "SELECT count(*) FROM charge") == [(1,)]
 
 
+BEFORE = "2026-05 is before 2026-07, the first month that was closed here."
+
+
 @pytest.mark.parametrize(("month", "is_finished", "sentence"), [
     ("2026-09", True, "The next month to close is 2026-08, not 2026-09."),
     ("2026-09", False, "The close of 2026-07 was stopped: run close-month 2026-07 first."),
-    ("2026-05", True, "2026-05 is before 2026-07, the first month that was closed here. "
-     + "The next month to close is 2026-08, not 2026-05."),
+    ("2026-05", True, f"{BEFORE} The next month to close is 2026-08, not 2026-05."),
 ])  # fmt: skip
 async def test_a_month_out_of_turn_is_told_with_the_next_one(
     settings: Settings, owner: psycopg.Connection, world: World, month: str, is_finished: bool, sentence: str

@@ -24,5 +24,20 @@ async def test_faults_are_told_with_their_places(settings: Settings, tmp_path: P
     told = await run(settings, "reference", "load", str(file))
 
     assert (told.returncode, told.stdout) == (1, "")
-    assert told.stderr.startswith("key_rates 1, percent: ")
-    assert told.stderr.splitlines()[-1] == "Nothing was stored: the file has 1 fault(s)."
+    assert told.stderr.splitlines() == [
+        'line 2: key_rates 1, percent: must be a number, such as 7.35, not "much"',
+        "Nothing was stored: the file has 1 fault.",
+    ]
+
+
+async def test_the_first_hundred_faults_are_told(settings: Settings, tmp_path: Path) -> None:
+    file = tmp_path / "wrong.toml"
+    file.write_text("[[norms]]\n" * 26)  # each lacks five keys
+
+    told = await run(settings, "reference", "load", str(file))
+
+    assert told.stderr.splitlines()[99:] == [
+        "line 20: norms 20, valid_from: is missing",
+        "... and 30 more",
+        "Nothing was stored: the file has 130 faults.",
+    ]
