@@ -27,7 +27,7 @@ query ($number: String!) {
 JOURNAL = "{ viewer { operations(first: 100) { edges { node { kind summary account { number } } } } } }"
 
 
-async def test_n10_n18_n19_a_household_pays_at_the_gateway_and_owes_less(home: Household) -> None:
+async def test_o29_n10_n18_n19_a_household_pays_at_the_gateway_and_owes_less(home: Household) -> None:
     begun = await home.start()
     assert (begun["status"], begun["amount"], begun["failure"], begun["paidAt"]) == ("PENDING", "100.00", None, None)
     assert begun["confirmationUrl"].startswith("http")

@@ -1,7 +1,9 @@
 """An account that one may not see is answered like one that does not exist, whatever is asked of it."""
 
+import uuid
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from typing import Any
 
 import httpx2
 import pytest
@@ -13,6 +15,7 @@ from domain.users import Role
 from models.accounts import Account
 from schema import promises
 from schema.root import schema
+from tests.resolvers.payment_documents import begun, binding, bound
 from tests.world import World
 
 NOBODYS = "230099999999"
@@ -73,8 +76,12 @@ async def town(world: World) -> Town:
 
 
 async def ask(client: httpx2.AsyncClient, query: str, *, number: str, token: str | None) -> httpx2.Response:
+    return await post(client, {"query": query, "variables": {"number": number}}, token=token)
+
+
+async def post(client: httpx2.AsyncClient, payload: dict[str, Any], *, token: str | None) -> httpx2.Response:
     headers = {} if token is None else {"authorization": f"Bearer {token}"}
-    return await client.post("/graphql", json={"query": query, "variables": {"number": number}}, headers=headers)
+    return await client.post("/graphql", json=payload, headers=headers)
 
 
 @pytest.mark.parametrize("name", FIELDS)
@@ -89,6 +96,38 @@ async def test_o35_no_field_of_an_account_tells_a_stranger_that_it_exists(
 
         assert of_theirs.json() == {"data": {"account": None}}, who
         assert (of_theirs.status_code, of_theirs.content) == (of_nobodys.status_code, of_nobodys.content), who
+
+
+ROOTS = {
+    "payment": "query ($id: ID!) { payment(id: $id) { id status account { number } } }",
+    "cardBinding": "query ($id: ID!) { cardBinding(id: $id) { id status } }",
+    "cancelPayment": "mutation ($id: ID!) { cancelPayment(paymentId: $id) { __typename } }",
+    "unbindCard": """
+      mutation ($id: ID!) { unbindCard(cardId: $id) { __typename ... on CardRefused { reason message } } }
+    """,
+}
+"""Fields that name what belongs to a payer by its key."""
+
+
+@pytest.mark.parametrize("name", ROOTS)
+async def test_o35_nothing_of_a_payer_tells_a_stranger_that_it_exists(
+    client: httpx2.AsyncClient, world: World, town: Town, name: str
+) -> None:
+    payer = await world.person()
+    keys = {
+        "payment": (await begun(world, town.account, payer)).id,
+        "cardBinding": (await binding(world, town.account, payer)).id,
+        "unbindCard": (await bound(world, payer)).id,
+    }
+    key = keys.get(name, keys["payment"])
+
+    for who in (*STRANGERS, *(() if name == "payment" else ("its customer", "its operator", "an administrator"))):
+        theirs, nobodys = [
+            await post(client, {"query": ROOTS[name], "variables": {"id": str(id_)}}, token=town.tokens[who])
+            for id_ in (key, uuid.uuid4())
+        ]
+        assert (theirs.status_code, theirs.content) == (nobodys.status_code, nobodys.content), who
+        assert str(key) not in theirs.text
 
 
 @pytest.mark.parametrize("name", FIELDS)
