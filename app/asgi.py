@@ -2,9 +2,9 @@
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.routing import BaseRoute, Route, WebSocketRoute
+from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 
-from app.cashier import till
+from app.cashier import SANDBOX, till
 from app.http.access import AccessLog
 from app.http.console import console_page
 from app.http.console import routes as console_routes
@@ -45,6 +45,7 @@ def create_app(settings: Settings) -> Starlette:
         WebSocketRoute("/graphql", _sockets(engine, reception, streams=following.streams, settings=settings)),
         *pages.routes(),
         *_moneta(settings, wiring),
+        *([Mount(SANDBOX, wiring.sandbox)] if wiring.sandbox else []),
         *wiring.health.routes(),
         *console_routes(),
     ]

@@ -14,7 +14,7 @@ import uvicorn
 import uvloop
 from starlette.applications import Starlette
 
-from app import jobs
+from app import jobs, sandbox
 from app.asgi import create_app
 from app.errors import AddressTaken, CannotRun
 from app.http.bodies import MAX_BYTES
@@ -59,6 +59,7 @@ class Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Take requests, and say so."""
         await super().startup(sockets)
+        sandbox.start(self._wiring.sandbox)
         log.info("serving", address=self._wiring.settings.address)
         self._announce()
 

@@ -4,9 +4,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Self
 
+from starlette.applications import Starlette
+
 from app import cashier, database, post
 from app.following import Following
 from app.http.health import Health
+from app.sandbox import sandbox_of
 from app.settings import Settings
 from auth.authenticator import Authenticator
 from auth.captchas import CaptchaMaker
@@ -33,6 +36,7 @@ class Wiring:
     following: Following
     merchant: MerchantAccount | None
     cashier: Cashier | None
+    sandbox: Starlette | None
 
     @classmethod
     def build(cls, settings: Settings) -> Self:
@@ -51,6 +55,7 @@ class Wiring:
             following=Following.build(settings, database=pool),
             merchant=merchant,
             cashier=cashier.counter(settings, merchant) if merchant else None,
+            sandbox=sandbox_of(settings),
         )
 
     async def close(self) -> None:
@@ -59,6 +64,8 @@ class Wiring:
         await self.post_office.close()
         if self.cashier:
             await self.cashier.gateway.close()
+        if self.sandbox:
+            await self.sandbox.state.sandbox.stop()
         await self.database.close()
 
 

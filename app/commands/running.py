@@ -11,6 +11,7 @@ import sqlalchemy as sa
 import typer
 
 from app import database, demo, doctor, logs, revisions, serving
+from app.cashier import SANDBOX
 from app.demo.people import sign_in_lines
 from app.errors import DatabaseNotSet
 from app.findings import State
@@ -123,5 +124,7 @@ def _demo_lines(settings: Settings) -> Iterator[str]:
         yield f"Letters lie in {settings.mail_folder}"
     if not settings.has_smsc:
         yield f"Text messages lie in {settings.sms_log}"
+    if not settings.has_moneta:
+        yield f"Payments go to a stand-in, where no money moves: {settings.address}{SANDBOX}/admin lists them"
     if settings.captcha == "fixed":
         yield "12345 answers every captcha"

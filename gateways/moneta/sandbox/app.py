@@ -33,7 +33,7 @@ class Sandbox:
     faults: Faults
     processing: Processing
     courier: Courier
-    client: httpx2.AsyncClient
+    line: ShopLine
     is_started: bool = False
 
     def start(self) -> None:
@@ -50,7 +50,7 @@ class Sandbox:
     async def stop(self) -> None:
         """Leave off, and let go of the journal."""
         await self.courier.stop()
-        await self.client.aclose()
+        await self.line.close()
         self.bank.close()
         self.is_started = False
 
@@ -90,11 +90,11 @@ def create_sandbox(
     whoever closes the server stops it.
     """
     tempo = tempo or Tempo()
-    client = client or httpx2.AsyncClient(timeout=tempo.patience, trust_env=False)
-    bank, faults, line = Bank(Journal(folder), clock=clock), Faults(), ShopLine(shop, client)
+    line = ShopLine(shop, patience=tempo.patience, client=client)
+    bank, faults = Bank(Journal(folder), clock=clock), Faults()
     courier = Courier(bank, line, tempo=tempo, faults=faults)
     processing = Processing(bank, courier, tempo=tempo)
-    sandbox = Sandbox(bank, faults, processing, courier, client)
+    sandbox = Sandbox(bank, faults, processing, courier, line)
     services = Services(Requests(bank, processing, shop), shop=shop, tempo=tempo, faults=faults)
     assistant = Assistant(bank, processing, line, shop=shop)
 

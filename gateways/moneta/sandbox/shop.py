@@ -48,10 +48,22 @@ class Answer:
 class ShopLine:
     """Speaks to the shop; every call has a time-out."""
 
-    def __init__(self, shop: Shop, client: httpx2.AsyncClient) -> None:
-        """Use ``client``, which somebody else closes."""
+    def __init__(self, shop: Shop, *, patience: float, client: httpx2.AsyncClient | None = None) -> None:
+        """Give the shop ``patience`` seconds, and speak by ``client``; by one of its own where none is given."""
         self._shop = shop
-        self._client = client
+        self._patience = patience
+        self._own = client
+
+    @property
+    def _client(self) -> httpx2.AsyncClient:
+        # Made on first use: most processes that could stand in for MONETA never do.
+        self._own = self._own or httpx2.AsyncClient(timeout=self._patience, trust_env=False)
+        return self._own
+
+    async def close(self) -> None:
+        """Close the connections."""
+        if self._own:
+            await self._own.aclose()
 
     async def check(self, asked: Mapping[str, str]) -> int:
         """
