@@ -6,7 +6,7 @@ from schema.texts import Text
 
 BASIS = {
     ChargeBasis.READINGS: Text("по показаниям", "by readings"),
-    ChargeBasis.AVERAGE: Text("по среднему расходу", "by the mean"),
+    ChargeBasis.AVERAGE: Text("по среднему расходу", "by mean use"),
     ChargeBasis.NORM: Text("по нормативу", "by the norm"),
 }
 POWER = Text("по наибольшей мощности", "by the maximum power")

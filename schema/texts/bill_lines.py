@@ -43,7 +43,7 @@ EXEMPT_BY = Text(
     " (the price of band 1 for all of it; document: {ground})",
 )
 BY_DAYS = Text("Расход за месяц поделён поровну на его дни.", "The use of the month is divided evenly among its days.")
-PRICED_BY = Text("Основание цены: {ground}.", "Ground of the price: {ground}.")
+PRICED_BY = Text("Основание цены: {ground}.", "The price is set by: {ground}.")
 EXPECTED = Text("Эта цена ещё не утверждена.", "This price is not decided yet.")
 
 

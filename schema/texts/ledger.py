@@ -40,7 +40,7 @@ MOVED = {
 }
 OF_MONTH = Text("{what}, {month}", "{what}, {month}")
 CHARGED = Text("{kwh} {basis}{due}", "{kwh} {basis}{due}")
-DUE = Text(", оплатить нужно по {due_on}", ", to be paid by {due_on}")
+DUE = Text(", оплатить нужно до {due_on} включительно", ", to be paid by {due_on}")
 CORRECTED = Text("было {before}, стало {after}, причина — {cause}", "{before} before, {after} now, because of {cause}")
 AMENDED = Text("было {before}, стало {after}", "{before} before, {after} now")
 WITH_GROUND = Text("{what}: {ground}", "{what}: {ground}")

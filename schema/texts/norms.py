@@ -15,11 +15,11 @@ from schema.texts.months import since_month
 
 NORM = Text(
     "Расход взят по нормативу: {per_head} кВт·ч на человека × {persons}{raising} {equal} {kwh}. Причина: {reason}.",
-    "The norm stands in: {per_head} kWh a head x {persons}{raising} {equal} {kwh}. Why: {reason}.",
+    "The norm is taken instead: {per_head} kWh a head x {persons}{raising} {equal} {kwh}. Why: {reason}.",
 )
 POWER = Text(
     "Расход взят по наибольшей мощности: {power} кВт × 24 часа × {days} = {kwh}. Причина: {reason}.",
-    "The maximum power stands in: {power} kW x 24 hours x {days} = {kwh}. Why: {reason}.",
+    "The maximum power is taken instead: {power} kW x 24 hours x {days} = {kwh}. Why: {reason}.",
 )
 RAISING = Text(" × {factor}", " x {factor}")
 EQUAL, ABOUT = Text("=", "="), Text("≈", "is about")
@@ -33,7 +33,7 @@ REASONS = {
     ),
     NormReason.NO_READINGS: Text(
         "показаний, которые можно учесть, нет{since}, а средний расход берут только в первые месяцы",
-        "no reading counts{since}, and a mean stands in for the first months alone",
+        "no reading counts{since}, and mean use is taken for the first months alone",
     ),
     NormReason.NO_METER: Text("счётчика нет, хотя его можно поставить", "there is no meter, though one can be fitted"),
     NormReason.METER_IMPOSSIBLE: Text("счётчик поставить нельзя", "no meter can be fitted"),

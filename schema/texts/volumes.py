@@ -38,11 +38,11 @@ NOT_READ = Text(
     "{meter}: за {month} нет показаний, которые можно учесть.", "{meter}: no reading that counts for {month}."
 )
 MEAN = Text(
-    " Взят средний расход: {total} : {months} с показаниями ({span}) {equal} {kwh}.",
-    " The mean stands in: {total} / {months} with readings ({span}) {equal} {kwh}.",
+    " Взят средний расход: {total} за {months} с показаниями ({span}), в месяц {about}{kwh}.",
+    " Mean use is taken instead: {total} in {months} with readings ({span}), {about}{kwh} a month.",
 )
-LIKE = Text(" Взят расход за {span}: {kwh}.", " The use of {span} stands in: {kwh}.")
-EQUAL, ABOUT = Text("=", "="), Text("≈", "is about")
+LIKE = Text(" Взят расход за {span}: {kwh}.", " The use of {span} is taken instead: {kwh}.")
+ABOUT = Text("около ", "about ")
 
 
 def volume_sentences(volume: MonthVolume, language: Language) -> Iterator[str]:
@@ -122,6 +122,6 @@ def _mean(meter: MeterVolume, zone: TariffZone, language: Language) -> str:
         total=kwh(total, language),
         months=counted(mean.months, MONTHS, language),
         span=span,
-        equal=(ABOUT if total % mean.months else EQUAL).say(language),
+        about=ABOUT.say(language) if total % mean.months else "",
         kwh=kwh(mean_use(mean).get(zone, 0), language),
     )

@@ -65,7 +65,7 @@ def test_o22_a_line_of_another_month_tells_its_days() -> None:
     line = energy(up_to=None)
 
     assert said(EstimateLine(line.amount, line.kind, T1, 1, 155, line.price, line.facts, Month(JULY)), Language.EN) == (
-        "Electricity from 1 to 31 July 2026: 155 kWh x 7.35 rubles = 1,139.25 rubles. Ground of the price: Приказ "
+        "Electricity from 1 to 31 July 2026: 155 kWh x 7.35 rubles = 1,139.25 rubles. The price is set by: Приказ "
         "No. 24/2024-э."
     )
 
