@@ -21,11 +21,10 @@ from auth.passwords import Passwords
 from domain.exchange.files import FILES
 from models.base import Database
 from schema.texts.months import RUSSIAN
-from services.exchange_import import load
 from tests.exchange_set import small_set
 from tests.plain import plain
 from tests.progress import Silence
-from tests.services.importing import imported
+from tests.services.importing import brought, imported
 
 DAY = date(2026, 11, 22)
 ACCOUNTS = 300
@@ -114,7 +113,7 @@ def test_the_prices_of_2026_are_marked_as_not_official(made: Path) -> None:
 
 
 async def test_tables_hold_what_the_files_hold(database: Database, owner: psycopg.Connection, made: Path) -> None:
-    summary = await load(database=database, folder=made, today=DAY, progress=Silence())
+    summary = await brought(database, made, today=DAY)
 
     tables = {"suppliers": "supplier", "accounts": "account", "meters": "meter", "readings": "reading",
               "charges": "charge", "charge_lines": "charge_line", "payments": "payment"}  # fmt: skip
@@ -208,7 +207,7 @@ def test_n13_every_penalty_tells_what_it_was_counted_on(made: Path) -> None:
 async def test_the_smallest_region_has_somebody_for_everybody(
     database: Database, owner: psycopg.Connection, tmp_path: Path, now: datetime
 ) -> None:
-    await load(database=database, folder=region(tmp_path, accounts=10), today=DAY, progress=Silence())
+    await brought(database, region(tmp_path, accounts=10), today=DAY)
 
     await add_people(database=database, passwords=Passwords(threads=1), now=now)
 
@@ -243,7 +242,7 @@ async def test_others_data_is_left_alone(
 async def test_people_have_the_accounts_that_they_are_for(
     database: Database, owner: psycopg.Connection, made: Path, now: datetime
 ) -> None:
-    await load(database=database, folder=made, today=DAY, progress=Silence())
+    await brought(database, made, today=DAY)
     passwords = Passwords(threads=1)
 
     await add_people(database=database, passwords=passwords, now=now)
@@ -280,9 +279,7 @@ async def test_people_have_the_accounts_that_they_are_for(
 
 @pytest.mark.parametrize("day", [date(2025, 1, 1), date(2026, 3, 31), date(2024, 2, 29)])
 async def test_any_day_makes_a_sound_region(database: Database, tmp_path: Path, day: date) -> None:
-    summary = await load(
-        database=database, folder=region(tmp_path, accounts=60, day=day), today=day, progress=Silence()
-    )
+    summary = await brought(database, region(tmp_path, accounts=60, day=day), today=day)
 
     assert summary.as_of == day
 

@@ -17,9 +17,9 @@ from app.demo.files import make
 from app.demo.registers import metering_of
 from app.settings import Settings
 from models.base import Database
-from services.exchange_import import load
 from tests.progress import Silence
 from tests.services.auditing import audited
+from tests.services.importing import brought
 
 DAY = date(2026, 11, 22)
 OCTOBER = date(2026, 10, 1)
@@ -34,7 +34,7 @@ CHARGES = """
 async def closed(database: Database, folder: Path, *, accounts: int, day: date, seed: int = 1) -> None:
     """Load a region, and close its last month."""
     make(folder=folder, accounts=accounts, day=day, seed=seed, progress=Silence())
-    await load(database=database, folder=folder, today=day, progress=Silence())
+    await brought(database, folder, today=day)
     await close_last_month(
         database=database, folder=folder, seed=seed, accounts=accounts, calendar=calendar_of(day),
         now=datetime.fromisoformat(f"{day}T12:00:00+03:00"), progress=Silence(),

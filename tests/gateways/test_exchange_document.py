@@ -9,9 +9,8 @@ import pytest
 from domain.exchange import kinds
 from domain.exchange.files import FILES, MANIFEST_FILE, REQUESTS, File
 from models.base import Database
-from services.exchange_import import load
-from tests.progress import Silence
 from tests.repository import ROOT
+from tests.services.importing import brought
 
 DOCUMENT = ROOT / "docs" / "exchange.md"
 ROW = re.compile(r"^\| (\*\*)?(\w+)(?:\*\*)? \| ([^|]+) \| (yes|no) \| [^|]+ \|$", re.MULTILINE)
@@ -59,9 +58,7 @@ def test_the_document_explains_each_kind() -> None:
 
 
 async def test_the_example_set_loads_whole(database: Database, owner: psycopg.Connection) -> None:
-    summary = await load(
-        database=database, folder=ROOT / "docs" / "exchange", today=date(2026, 11, 5), progress=Silence()
-    )
+    summary = await brought(database, ROOT / "docs" / "exchange", today=date(2026, 11, 5))
 
     assert summary.counts["accounts"].added == 3
     assert owner.execute("SELECT sum(main) FROM account_balance").fetchone() == (1_818_817,)

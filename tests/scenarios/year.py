@@ -20,12 +20,12 @@ from models.accounts import UserAccount
 from models.base import Database
 from models.readings import any_account
 from models.users import User
-from services.exchange_import import load
 from services.reference_data import load as load_reference
 from tests.exchange_set import Rows, small_set, write_set
 from tests.progress import Silence
 from tests.resolvers.asking import answer_to, ask
 from tests.resolvers.reading_documents import SUBMIT
+from tests.services.importing import brought
 from tests.world import World
 
 NUMBER, OLD, NEW = "230000000001", "10245871", "77120034"
@@ -125,7 +125,7 @@ class Year:
     async def _load(self, on: date, rows: Rows) -> None:
         self._go(on)
         folder = write_set(self.folder / f"{on}", rows, as_of=f"{on}")
-        await load(database=self._database, folder=folder, today=on, progress=Silence())
+        await brought(self._database, folder, today=on)
 
     def _go(self, on: date) -> None:
         self.world.now = datetime(on.year, on.month, on.day, 12, tzinfo=MOSCOW)

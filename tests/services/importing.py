@@ -1,12 +1,14 @@
 """Loads in tests, and what they left in the database."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import psycopg
 
+from app.postgres.cluster import OWNER
 from models.base import Database
 from services.exchange_import import Summary, load
 from tests.exchange_set import Rows, write_set
@@ -19,9 +21,25 @@ TABLES = (
 )  # fmt: skip
 
 
+@asynccontextmanager
+async def as_owner(database: Database) -> AsyncIterator[Database]:
+    """Give a test's database as an import sees it: with the rights of the tables' owner."""
+    opened = Database(database.engine.url.set(username=OWNER).render_as_string(hide_password=False), pool_size=1)
+    try:
+        yield opened
+    finally:
+        await opened.close()
+
+
+async def brought(database: Database, folder: Path, *, today: date = TODAY) -> Summary:
+    """Load the set in a folder, as the owner."""
+    async with as_owner(database) as opened:
+        return await load(database=opened, folder=folder, today=today, progress=Silence())
+
+
 async def imported(database: Database, folder: Path, rows: Rows, **form: Any) -> Summary:
-    """Load rows as a set; ``form`` is how the files are written."""
-    return await load(database=database, folder=write_set(folder, rows, **form), today=TODAY, progress=Silence())
+    """Load rows as a set, as the owner; ``form`` is how the files are written."""
+    return await brought(database, write_set(folder, rows, **form))
 
 
 def asked(owner: psycopg.Connection, question: str) -> Sequence[tuple[Any, ...]]:

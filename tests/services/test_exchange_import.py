@@ -6,38 +6,37 @@ from typing import Any
 
 import psycopg
 import pytest
-import sqlalchemy as sa
 
 from domain.metering import ReadingSource
 from models.base import Database
 from models.metering import Meter
-from tests.exchange_set import small_set
-from tests.services.importing import asked, counted, everything, imported
+from services.exchange_import import Summary, load
+from tests.exchange_set import Rows, small_set, write_set
+from tests.progress import Silence
+from tests.services.importing import TODAY, as_owner, asked, counted, everything, imported
 from tests.world import World
 
 
-@pytest.fixture(params=["server", "owner"])
+@pytest.fixture(params=["plain", "bulk"])
 async def either(request: pytest.FixtureRequest, database: Database, owner: psycopg.Connection) -> Any:
-    """Return the database as the server's role sees it, and as the tables' owner does, who may load in bulk."""
-    if request.param == "server":
+    """Return the database as a role sees it that may write rows alone, and as the owner does, who may load in bulk."""
+    if request.param == "plain":
+        owner.execute("GRANT UPDATE, DELETE ON charge, charge_line TO kabinet_app")
         yield database
         return
-    info = owner.info
-    url = sa.URL.create(
-        "postgresql+psycopg",
-        username=info.user,
-        database=info.dbname,
-        query={"host": info.host, "port": str(info.port)},
-    )
-    opened = Database(url.render_as_string(hide_password=False))
-    yield opened
-    await opened.close()
+    async with as_owner(database) as opened:
+        yield opened
+
+
+async def loaded(database: Database, folder: Path, rows: Rows) -> Summary:
+    """Load rows as a set, as the role that a database was opened for."""
+    return await load(database=database, folder=write_set(folder, rows), today=TODAY, progress=Silence())
 
 
 async def test_every_row_of_the_files_is_stored(either: Database, owner: psycopg.Connection, tmp_path: Path) -> None:
     rows = small_set()
 
-    summary = await imported(either, tmp_path, rows)
+    summary = await loaded(either, tmp_path, rows)
 
     assert {name: count.added for name, count in summary.counts.items()} == {name: len(rows[name]) for name in rows}
     assert counted(owner) == {
@@ -67,7 +66,7 @@ async def test_what_the_files_say_arrives_as_it_was(
 async def test_o24_charges_and_payments_are_posted_to_the_ledger(
     either: Database, owner: psycopg.Connection, tmp_path: Path
 ) -> None:
-    await imported(either, tmp_path, small_set())
+    await loaded(either, tmp_path, small_set())
 
     assert asked(owner, "SELECT posted_on, kind, part, amount FROM ledger_entry ORDER BY posted_on, kind, amount") == [
         (date(2026, 9, 30), "CHARGE", "MAIN", 70000),
@@ -82,7 +81,7 @@ async def test_o24_charges_and_payments_are_posted_to_the_ledger(
 
 
 async def test_balances_are_the_sums_of_the_ledger(either: Database, owner: psycopg.Connection, tmp_path: Path) -> None:
-    await imported(either, tmp_path, small_set())
+    await loaded(either, tmp_path, small_set())
 
     assert asked(owner, "SELECT account_id, sum(amount) FROM ledger_entry GROUP BY 1 ORDER BY 1") == asked(
         owner, "SELECT account_id, main + penalty FROM account_balance ORDER BY 1"
@@ -90,10 +89,10 @@ async def test_balances_are_the_sums_of_the_ledger(either: Database, owner: psyc
 
 
 async def test_the_same_set_again_changes_nothing(either: Database, owner: psycopg.Connection, tmp_path: Path) -> None:
-    await imported(either, tmp_path, small_set())
+    await loaded(either, tmp_path, small_set())
     before = everything(owner)
 
-    summary = await imported(either, tmp_path, small_set())
+    summary = await loaded(either, tmp_path, small_set())
 
     assert summary.changes == 0
     assert everything(owner) == before
@@ -108,7 +107,7 @@ async def test_a_first_load_in_bulk_leaves_the_schema_as_it_was(
     )
     before = [asked(owner, question) for question in questions]
 
-    await imported(either, tmp_path, small_set())
+    await loaded(either, tmp_path, small_set())
 
     assert [asked(owner, question) for question in questions] == before
 
