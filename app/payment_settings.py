@@ -5,11 +5,12 @@ from base64 import b64decode
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import BeforeValidator, Field, field_validator, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode
 
 from auth.seals import KEY_BYTES
 from domain.money import NotMoney, kopecks
+from domain.tax_numbers import is_tax_number
 from gateways.moneta.merchant_account import FORMS
 
 KEY_NAME = re.compile("[A-Za-z0-9_-]{1,32}")
@@ -39,6 +40,12 @@ def _amount(value: object) -> object:
         return kopecks(value) if isinstance(value, str) else value
     except NotMoney:
         raise ValueError("must be rubles such as 1.00") from None
+
+
+def _tax_number(value: str) -> str:
+    if not is_tax_number(value):
+        raise ValueError("must be a tax number (INN) of 10 or 12 digits; one of these is wrong")
+    return value
 
 
 def _keys(value: object) -> object:
@@ -75,7 +82,7 @@ class PaymentSettings(BaseSettings):
     moneta_method: str = Field(default="full_payment", pattern="^[a-z_]{1,32}$")
     moneta_tax_system: Literal["1", "2", "3", "4", "5", "6"] | None = None
     moneta_seller_name: str | None = None
-    moneta_seller_inn: str | None = Field(default=None, pattern="^([0-9]{10}|[0-9]{12})$")
+    moneta_seller_inn: Annotated[str, AfterValidator(_tax_number)] | None = None
     moneta_seller_phone: str | None = Field(default=None, pattern=r"^\+[0-9]{7,15}$")
     payment_minimum: Amount = 100
     payment_maximum: Amount = 10_000_000

@@ -101,6 +101,7 @@ def test_secrets_are_not_shown() -> None:
         ({"moneta_host": "http://moneta.example.com"}, "KABINET_MONETA_HOST"),
         ({"moneta_payment_password": None}, "KABINET_MONETA_PAYMENT_PASSWORD"),
         ({"moneta_seller_name": "Example Energy"}, "KABINET_MONETA_SELLER_INN"),
+        ({"moneta_seller_inn": "2300000021"}, "tax number"),
         ({"card_keys": f"2026:{FIRST},2026:{SECOND}"}, "different names"),
         ({"card_keys": f":{FIRST}"}, "different names"),
     ],
