@@ -57,8 +57,8 @@ faults: setup ## try letters on a mail server that misbehaves, kill the cabinet 
 	@$(BIN)/python tools/mail_faults.py
 	@$(BIN)/python tools/clock_faults.py
 
-year: setup ## print a year of a made-up household as its statement and bills tell it
-	@$(BIN)/python tools/year.py
+year: setup ## print a year of a made-up household as its statement and bills tell it, in English too: make year TOLD=en
+	@$(BIN)/python tools/year.py $(if $(TOLD),--language $(TOLD))
 
 pages: setup ## look at the pages that letters lead to, of a running demo, in headless Chromium
 	@$(BIN)/python tools/pages_check.py

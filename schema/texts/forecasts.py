@@ -23,7 +23,7 @@ SHOWN = Text("{meter}: по показаниям от {day} — {kwh}{rest}.", "
 SHOWN_LATER = Text("{meter}: по показаниям — {kwh}.", "{meter}: {kwh} by readings.")
 REST = Text(", и ещё {days} {by} {kwh}, {like}", ", and {days} more of {by}{kwh} each, {like}")
 NOT_SHOWN = Text(
-    "{meter}: показаний за {month} пока нет: {days} {by} {kwh}, {like}.",
+    "{meter}: показаний за {month} пока нет, расход взят за {days} {by} {kwh}, {like}.",
     "{meter}: no reading of {month} yet, so {days} of {by}{kwh} each, {like}.",
 )
 EXACTLY, ABOUT = Text("по", ""), Text("примерно по", "about ")

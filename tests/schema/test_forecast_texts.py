@@ -25,8 +25,8 @@ def forecast(total: int) -> ChargeForecast:
 @pytest.mark.parametrize(
     ("total", "russian", "english"),
     [
-        (100, "пока нет: 30 дней примерно по 3,2 кВт·ч, как", "so 30 days of about 3.2 kWh each, as"),
-        (93, "пока нет: 30 дней по 3 кВт·ч, как", "so 30 days of 3 kWh each, as"),
+        (100, "пока нет, расход взят за 30 дней примерно по 3,2 кВт·ч, как", "so 30 days of about 3.2 kWh each, as"),
+        (93, "пока нет, расход взят за 30 дней по 3 кВт·ч, как", "so 30 days of 3 kWh each, as"),
     ],
 )
 def test_a_mean_day_that_is_rounded_is_told_so(total: int, russian: str, english: str) -> None:
