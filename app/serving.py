@@ -1,6 +1,7 @@
 """One process that serves, works off jobs, or both, until a signal asks it to end."""
 
 import asyncio
+import gc
 import math
 import signal
 import socket
@@ -18,6 +19,7 @@ from app import jobs, sandbox
 from app.asgi import create_app
 from app.errors import AddressTaken, CannotRun
 from app.http.bodies import MAX_BYTES
+from app.reaping import Reaper
 from app.settings import Settings
 from app.wiring import Wiring
 
@@ -25,6 +27,12 @@ log = structlog.get_logger(__name__)
 
 GRACE = 5
 """Seconds beyond the longest request that connections get to finish when the server ends."""
+
+COLLECT_AFTER = (20_000, 5, 2)
+"""Objects made before garbage is searched for among them, and how often before it is among older and oldest ones."""
+
+REAP_EVERY = 50
+"""Tenths of a second between two looks at connections that do not close."""
 
 Watch = Callable[[], str | None]
 """Tells what went wrong beside the server, in one sentence, and nothing while all is well."""
@@ -55,11 +63,13 @@ class Server(uvicorn.Server):
         self._watch = watch
         self._announce = announce
         self._end = float("inf")
+        self._reaper = Reaper()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Take requests, and say so."""
         await super().startup(sockets)
         sandbox.start(self._wiring.sandbox)
+        _calm_collector()
         log.info("serving", address=self._wiring.settings.address)
         self._announce()
 
@@ -84,6 +94,8 @@ class Server(uvicorn.Server):
     async def on_tick(self, counter: int) -> bool:
         """Tell whether to end, ten times a second."""
         self.fault = self.fault or self._watch()
+        if counter % REAP_EVERY == 0:
+            self._reaper.look(self.server_state.connections)
         return await super().on_tick(counter) or self.fault is not None or time.monotonic() >= self._end
 
 
@@ -150,6 +162,13 @@ def _config(app: Starlette, settings: Settings) -> uvicorn.Config:
         ws_max_size=MAX_BYTES,
         ws_per_message_deflate=False,  # 40 KB a socket, for messages of a few hundred bytes
     )
+
+
+def _calm_collector() -> None:
+    """Leave what stays for good out of every search for garbage: each would hold up all streams for half a second."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*COLLECT_AFTER)
 
 
 def _ending(worker: asyncio.Task[None]) -> str:

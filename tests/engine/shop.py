@@ -42,6 +42,7 @@ class Shop:
     sold: list[str] = field(default_factory=list)
     outages: list[Exception] = field(default_factory=list)
     patience: asyncio.Event = field(default_factory=asyncio.Event)
+    dry: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 @strawberry.input
@@ -164,6 +165,15 @@ class Subscription:
     async def shut(self) -> AsyncGenerator[str, None]:
         raise Outage(SECRET)
         yield ""
+
+    @strawberry.subscription
+    async def flood(self, info: strawberry.Info[Shop, None]) -> AsyncGenerator[str, None]:
+        try:
+            while True:
+                await asyncio.sleep(0)
+                yield "x" * 100_000
+        finally:
+            info.context.dry.set()
 
     @strawberry.subscription
     async def endless(self, info: strawberry.Info[Shop, None]) -> AsyncGenerator[str, None]:

@@ -1,15 +1,19 @@
 """People who follow what happens, over web sockets to servers of one database."""
 
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+import psycopg
+import pytest
+from sqlalchemy import make_url
 from starlette.applications import Starlette
 
 from app.asgi import create_app
+from app.postgres import EmbeddedPostgres
 from app.settings import Settings
 from domain.payments import PaymentSource, PaymentStatus
 from models.accounts import Account
@@ -108,3 +112,32 @@ async def code_of(client: Client) -> str:
     assert message["type"] == "error", message
     [error] = message["payload"]
     return str(error["extensions"]["code"])
+
+
+@pytest.fixture
+async def home(world: World) -> Household:
+    return await Household.of(world)
+
+
+@pytest.fixture
+async def running(settings: Settings) -> AsyncIterator[tuple[str, Starlette]]:
+    async with server(settings) as found:
+        yield found
+
+
+@pytest.fixture
+def superuser(postgres: EmbeddedPostgres, database_name: str) -> Iterator[psycopg.Connection]:
+    url = make_url(postgres.owner_url(database_name)).set(drivername="postgresql", username="postgres")
+    with psycopg.connect(url.render_as_string(hide_password=False), autocommit=True) as connection:
+        yield connection
+
+
+@pytest.fixture
+def address(running: tuple[str, Starlette]) -> str:
+    return running[0]
+
+
+@pytest.fixture
+async def watcher(address: str, home: Household) -> AsyncIterator[Client]:
+    async with signed_in(address, home.token) as opened:
+        yield opened

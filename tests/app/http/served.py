@@ -31,6 +31,13 @@ class Server(uvicorn.Server):
 @asynccontextmanager
 async def served(app: ASGIApp, **options: Any) -> AsyncIterator[str]:
     """Serve ``app`` for the length of the block; give its host and port."""
+    async with server_of(app, **options) as (address, _):
+        yield address
+
+
+@asynccontextmanager
+async def server_of(app: ASGIApp, **options: Any) -> AsyncIterator[tuple[str, Server]]:
+    """Serve ``app`` for the length of the block; give its host and port, and the server."""
     listening = socket.create_server(("127.0.0.1", 0))
     config = uvicorn.Config(
         app,
@@ -45,7 +52,7 @@ async def served(app: ASGIApp, **options: Any) -> AsyncIterator[str]:
     task = asyncio.create_task(server.serve([listening]))
     await server.is_ready.wait()
     try:
-        yield f"127.0.0.1:{listening.getsockname()[1]}"
+        yield f"127.0.0.1:{listening.getsockname()[1]}", server
     finally:
         server.should_exit = True
         await task
