@@ -16,6 +16,7 @@ from gateways.moneta.sandbox.assistant import Assistant
 from gateways.moneta.sandbox.bank import Bank
 from gateways.moneta.sandbox.courier import Courier
 from gateways.moneta.sandbox.faults import Faults
+from gateways.moneta.sandbox.forms import Forms
 from gateways.moneta.sandbox.journal import Journal, JournalTaken
 from gateways.moneta.sandbox.operator import Operator
 from gateways.moneta.sandbox.processing import Processing
@@ -96,7 +97,7 @@ def create_sandbox(
     processing = Processing(bank, courier, tempo=tempo)
     sandbox = Sandbox(bank, faults, processing, courier, line)
     services = Services(Requests(bank, processing, shop), shop=shop, tempo=tempo, faults=faults)
-    assistant = Assistant(bank, processing, line, shop=shop)
+    assistant = Assistant(bank, processing, Forms(bank, line, shop=shop))
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:

@@ -61,9 +61,10 @@ class Bank:
         """Give the operations, the oldest first."""
         return iter(list(self._operations.values()))
 
-    async def add(self, **told: Any) -> Operation:
-        """Make an operation of what is told about it, and return it."""
+    async def add(self, *, check: Callable[[], None] = lambda: None, **told: Any) -> Operation:
+        """Make an operation of what is told about it, unless ``check`` raises with nobody else in between."""
         async with self._turn:
+            check()
             moment = self.now().isoformat(timespec="microseconds")
             made = Operation(id=self._last + 1, key=token_urlsafe(16), created=moment, **told)
             await self._keep(made)

@@ -44,6 +44,8 @@ CARDS = {
 }
 """The numbers, by what they do."""
 
+SCHEMES = {"2": "Mir", "4": "Visa", "5": "Mastercard"}
+"""Names of the schemes that test cards are of, by the first digit."""
 NUMBER = re.compile(r"[0-9]{13,19}")
 EXPIRY = re.compile(r"(0[1-9]|1[0-2])\s*/?\s*(?:20)?([0-9]{2})")
 CVV = re.compile(r"[0-9]{3}")

@@ -8,31 +8,26 @@ from gateways.moneta.sandbox import money
 from gateways.moneta.sandbox.bank import Bank
 from gateways.moneta.sandbox.operations import ASKED, UNISSUED, Failure, Operation, State
 from gateways.moneta.sandbox.processing import Processing
+from gateways.moneta.sandbox.request_fields import (
+    NO_ACCOUNT,
+    NO_FUNDS,
+    NO_OPERATION,
+    REFUSED_BY_BANK,
+    WRONG_PASSWORD,
+    WRONG_REQUEST,
+    WRONG_STATE,
+    Asked,
+    RequestFault,
+    amount_of,
+    attributes_of,
+    moment_of,
+    pager_of,
+    told_of,
+)
 from gateways.moneta.sandbox.settings import Shop
 from gateways.moneta.sandbox.wire import operation_info, operation_list
 
-PAGE_SIZE, LARGEST_PAGE, LONGEST = 25, 200, 255
 USABLE = {State.TAKENOUT, State.TAKENIN_NOTSENT, State.SUCCEED}
-Asked = Mapping[str, Any]
-
-
-class RequestFault(Exception):
-    """The request is refused, with a code and a sentence."""
-
-    def __init__(self, detail: str, text: str) -> None:
-        """Keep both."""
-        self.detail = detail
-        self.text = text
-        super().__init__(text)
-
-
-WRONG_REQUEST = "100.1.1"
-WRONG_PASSWORD = "300.1.1"  # noqa: S105 - a code
-NO_ACCOUNT = "500.1.1"
-NO_OPERATION = "500.1.5"
-WRONG_STATE = "500.3.2"
-REFUSED_BY_BANK = "500.6.1"
-NO_FUNDS = "500.6.2"
 
 
 class Requests:
@@ -56,16 +51,16 @@ class Requests:
 
     def outcome_of(self, asked: Asked) -> str:
         """Return how charges by the token of a request go; nothing where it has none that is known."""
-        first = self._bank.find_by_token(_attributes(asked).get("PAYMENTTOKEN", ""))
+        first = self._bank.find_by_token(attributes_of(asked).get("PAYMENTTOKEN", ""))
         return first.outcome if first else ""
 
     async def _invoice(self, asked: Asked) -> dict[str, Any]:
-        attributes = _attributes(asked)
+        attributes = attributes_of(asked)
         self._check_payee(asked)
         made = await self._bank.add(
-            **_told(asked, attributes),
+            **told_of(asked, attributes),
             test_mode=self._shop.test_mode,
-            amount=_amount(asked),
+            amount=amount_of(asked),
             token=ASKED if attributes.pop("PAYMENTTOKEN", "") == ASKED else "",
             is_hold=attributes.pop("AUTHORIZEONLY", "0") == "1",
             custom=attributes,
@@ -79,14 +74,18 @@ class Requests:
 
     async def _payment(self, asked: Asked) -> dict[str, Any]:
         """Charge by a token; a payment without one needs card data, which this sandbox does not take here."""
-        attributes = _attributes(asked)
+        attributes = attributes_of(asked)
         self._check_payee(asked)
         self._check_payment_password(asked)
         token = attributes.pop("PAYMENTTOKEN", "")
         first = self._bank.find_by_token(token)
         if token in UNISSUED or first is None or not _serves(first):
             raise RequestFault(REFUSED_BY_BANK, "Токен не найден или больше не действует")
-        told = _told(asked, attributes) | {"amount": _amount(asked), "custom": attributes, "test_mode": first.test_mode}
+        told = told_of(asked, attributes) | {
+            "amount": amount_of(asked),
+            "custom": attributes,
+            "test_mode": first.test_mode,
+        }
         charged = await self._processing.charge(first, **told)
         if charged.state is State.CANCELED:
             raise _refused(charged)
@@ -112,13 +111,16 @@ class Requests:
     async def _refund(self, asked: Asked) -> dict[str, Any]:
         operation = self._find(asked.get("transactionId"))
         self._check_payment_password(asked)
-        returned = sum(one.amount for one in self._bank if one.parent == operation.id)
-        amount = _amount(asked) if asked.get("amount") is not None else operation.amount - returned
-        if operation.state is not State.SUCCEED or operation.parent or not 0 < amount <= operation.amount - returned:
-            raise RequestFault(WRONG_STATE, "Сумма возврата превышает сумму операции")
-        same = {"card": operation.card, "test_mode": operation.test_mode, "parent": operation.id}
-        told = _told(asked, {}) | {"amount": amount, "state": State.SUCCEED}
-        return self._info(await self._bank.add(**told, **same))
+        amount = amount_of(asked) if asked.get("amount") is not None else operation.amount
+
+        def check() -> None:
+            returned = sum(one.amount for one in self._bank if one.parent == operation.id)
+            if operation.state is not State.SUCCEED or operation.parent or amount > operation.amount - returned:
+                raise RequestFault(WRONG_STATE, "Сумма возврата превышает сумму операции")
+
+        told = told_of(asked, {}) | {"amount": amount, "state": State.SUCCEED, "parent": operation.id}
+        same = {"card": operation.card, "test_mode": operation.test_mode}
+        return self._info(await self._bank.add(check=check, **told, **same))
 
     async def _details(self, asked: Any) -> dict[str, Any]:
         number = asked.get("value", asked.get("id")) if isinstance(asked, Mapping) else asked
@@ -126,7 +128,7 @@ class Requests:
 
     async def _list(self, asked: Asked) -> dict[str, Any]:
         wanted = asked.get("filter") or {}
-        since, until = _moment(wanted.get("dateFrom")), _moment(wanted.get("dateTo"))
+        since, until = moment_of(wanted.get("dateFrom")), moment_of(wanted.get("dateTo"))
         self._check_account(wanted.get("accountId", self._shop.account))
         found = [one for one in self._bank if since <= datetime.fromisoformat(one.created) <= until]
         for name, field in (("operationStatus", "state"), ("clientTransaction", "transaction")):
@@ -142,9 +144,8 @@ class Requests:
         return self._page(asked, [one for one in self._bank if one.transaction == transaction])
 
     def _page(self, asked: Asked, found: list[Operation]) -> dict[str, Any]:
-        pager = asked.get("pager") or {}
-        number, size = (_count(pager.get(name), default) for name, default in PAGER)
-        return operation_list(found, account=self._shop.account, number=number, size=min(size, LARGEST_PAGE))
+        number, size = pager_of(asked)
+        return operation_list(found, account=self._shop.account, number=number, size=size)
 
     def _info(self, operation: Operation) -> dict[str, Any]:
         return operation_info(operation, account=self._shop.account)
@@ -166,45 +167,6 @@ class Requests:
     def _check_payment_password(self, asked: Asked) -> None:
         if str(asked.get("paymentPassword", "")) != self._shop.payment_password:
             raise RequestFault(WRONG_PASSWORD, "Неверный платёжный пароль")
-
-
-PAGER = (("pageNumber", 1), ("pageSize", PAGE_SIZE))
-
-
-def _told(asked: Asked, attributes: dict[str, str]) -> dict[str, Any]:
-    transaction = str(asked.get("clientTransaction") or "")
-    if not transaction or len(transaction) > LONGEST:
-        raise RequestFault(WRONG_REQUEST, "Неверный clientTransaction")
-    return {
-        "transaction": transaction,
-        "description": str(asked.get("description") or "")[:LONGEST],
-        "subscriber": attributes.pop("MNT_SUBSCRIBER_ID", ""),
-    }
-
-
-def _attributes(asked: Asked) -> dict[str, str]:
-    listed = (asked.get("operationInfo") or {}).get("attribute") or []
-    return {str(one["key"]): str(one.get("value", "")) for one in listed}
-
-
-def _amount(asked: Asked) -> int:
-    if (amount := money.told(asked.get("amount"))) is None:
-        raise RequestFault(WRONG_REQUEST, "Неверная сумма")
-    return amount
-
-
-def _count(value: Any, default: int) -> int:
-    return max(int(value), 1) if str(value).isdecimal() else default
-
-
-def _moment(value: Any) -> datetime:
-    try:
-        moment = datetime.fromisoformat(str(value))
-    except ValueError:
-        raise RequestFault(WRONG_REQUEST, "Не указан период") from None
-    if moment.tzinfo is None:
-        raise RequestFault(WRONG_REQUEST, "Не указан часовой пояс")
-    return moment
 
 
 def _serves(first: Operation) -> bool:

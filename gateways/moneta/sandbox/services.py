@@ -16,13 +16,8 @@ from starlette.types import Receive, Scope, Send
 from gateways.moneta.sandbox.cards import Outcome
 from gateways.moneta.sandbox.faults import Fault, Faults, How
 from gateways.moneta.sandbox.operations import Moved
-from gateways.moneta.sandbox.requests import (
-    WRONG_PASSWORD,
-    WRONG_REQUEST,
-    WRONG_STATE,
-    RequestFault,
-    Requests,
-)
+from gateways.moneta.sandbox.request_fields import WRONG_PASSWORD, WRONG_REQUEST, WRONG_STATE, RequestFault
+from gateways.moneta.sandbox.requests import Requests
 from gateways.moneta.sandbox.settings import Shop, Tempo
 
 log = structlog.get_logger(__name__)

@@ -1,48 +1,18 @@
 """What the sandbox asks the shop and tells it: the Check URL and the Pay URL (gateways: 4.3, 4.4)."""
 
 import json
-import xml.etree.ElementTree as ET
 from collections.abc import Mapping
-from dataclasses import dataclass
-from enum import IntEnum
 
 import httpx2
+import structlog
 
 from gateways.moneta.sandbox import money
+from gateways.moneta.sandbox.answers import Answer, Stop, Stopped, read_answer
 from gateways.moneta.sandbox.operations import Operation
 from gateways.moneta.sandbox.settings import Shop
-from gateways.moneta.sandbox.signatures import ANSWER, CHECK, NOTICE, signature
+from gateways.moneta.sandbox.signatures import CHECK, NOTICE, signature
 
-LONGEST = 64 * 1024
-
-
-class Stop(IntEnum):
-    """Why a payment does not go on: the shop's own codes, and MONETA's for answers that are none."""
-
-    PAID = 200
-    IN_PROGRESS = 302
-    NOT_VALID = 500
-    BAD_ANSWER = 1302
-    NOT_REACHED = -600
-    NOT_SIGNED = -700
-    OTHER = -1
-
-
-class Stopped(Exception):
-    """The shop does not let the payment go on."""
-
-    def __init__(self, stop: Stop) -> None:
-        """Keep why."""
-        self.stop = stop
-        super().__init__(stop.name)
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What an XML answer says: its fields, and the attributes of the receipt."""
-
-    fields: Mapping[str, str]
-    attributes: Mapping[str, str]
+log = structlog.get_logger(__name__)
 
 
 class ShopLine:
@@ -79,7 +49,7 @@ class ShopLine:
             raise Stopped(Stop.NOT_REACHED) from broken
         if response.status_code != httpx2.codes.OK:
             raise Stopped(Stop.BAD_ANSWER)
-        return self._allowed(self._read(response.content), asked)
+        return self._allowed(read_answer(response.content, code=self._shop.code), asked)
 
     async def tell(self, operation: Operation, *, forged: bool) -> str | None:
         """Send the notice; return what the shop wants on the receipt, or null where it did not take the notice."""
@@ -123,32 +93,16 @@ class ShopLine:
         if body.strip() == b"SUCCESS":
             return ""
         try:
-            answer = self._read(body)
+            answer = read_answer(body, code=self._shop.code)
         except Stopped:
             return None
         told = (answer.fields.get("MNT_RESULT_CODE"), answer.fields.get("MNT_TRANSACTION_ID"))
         if told != ("200", operation.transaction) or answer.fields.get("MNT_ID") != self._shop.account:
             return None
+        if not answer.fits_receipt(operation.amount):
+            log.warning("the receipt does not come to what was paid", operation=operation.id)
+            return None
         return json.dumps(answer.attributes, ensure_ascii=False) if answer.attributes else ""
-
-    def _read(self, body: bytes) -> Answer:
-        """
-        Read an XML answer whose signature is right.
-
-        :raises Stopped: there is none
-        """
-        try:
-            if len(body) > LONGEST or b"<!" in body:  # no document type, and so no entities
-                raise Stopped(Stop.NOT_SIGNED)
-            root = ET.fromstring(body)  # noqa: S314 - without entities
-        except ET.ParseError:
-            raise Stopped(Stop.NOT_SIGNED) from None
-        fields = {one.tag: (one.text or "").strip() for one in root if len(one) == 0}
-        signed = signature(fields, ANSWER, code=self._shop.code)
-        if root.tag != "MNT_RESPONSE" or fields.get("MNT_SIGNATURE", "").lower() != signed:
-            raise Stopped(Stop.NOT_SIGNED)
-        attributes = {one.findtext("KEY", ""): one.findtext("VALUE", "") for one in root.iter("ATTRIBUTE")}
-        return Answer(fields, attributes)
 
 
 def asked(operation: Operation, *, account: str) -> dict[str, str]:

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
+from gateways.moneta.sandbox.answers import Stop
 from gateways.moneta.sandbox.cards import CardFault, Outcome
 from gateways.moneta.sandbox.operations import Failure
-from gateways.moneta.sandbox.shop import Stop
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +26,13 @@ DONE_TITLE = Said("Платёж", "Payment")
 SANDBOX = Said("Песочница: деньги не списываются", "Sandbox: no money moves")
 ORDER = Said("Заказ", "Order")
 NUMBER = Said("Номер карты", "Card number")
-EXPIRY = Said("Срок действия, ММ/ГГ", "Expires, MM/YY")
-CVV = Said("Код с оборота (CVV)", "Code on the back (CVV)")
-PAY = Said("Оплатить {amount} ₽", "Pay {amount} ₽")
+EXPIRY = Said("Срок, ММ/ГГ", "Expires, MM/YY")
+CVV = Said("CVV, три цифры", "CVV, three digits")
+PAY = Said("Оплатить {amount}", "Pay {amount}")
 BIND = Said("Привязать карту", "Link the card")
 HOLD = Said(
-    "Банк удержит {amount} ₽ для проверки карты и сразу вернёт их.",
-    "The bank holds {amount} ₽ to check the card and gives it back at once.",
+    "Банк удержит {amount} для проверки карты и сразу вернёт их.",
+    "The bank holds {amount} to check the card and gives it back at once.",
 )
 BACK = Said("Вернуться в магазин", "Back to the shop")
 TEST_CARDS = Said("Тестовые карты", "Test cards")
@@ -41,12 +41,12 @@ CHOOSE = Said(
     "Choose how it is to go: the card is filled in for you. No other card is taken; any date and any CVV will do.",
 )
 SECURE = Said(
-    "Введите код, который банк отправил в SMS. Карта {card}, сумма {amount} ₽.",
-    "Type the code that the bank has sent by SMS. Card {card}, amount {amount} ₽.",
+    "Введите код, который банк отправил в SMS. Карта {card}, сумма {amount}.",
+    "Type the code that the bank has sent by SMS. Card {card}, amount {amount}.",
 )
 SMS = Said(
-    "SMS от банка: код {code} для оплаты {amount} ₽. Никому его не сообщайте.",
-    "SMS of the bank: code {code} to pay {amount} ₽. Tell it to nobody.",
+    "SMS от банка: код {code} для оплаты {amount}. Никому его не сообщайте.",
+    "SMS of the bank: code {code} to pay {amount}. Tell it to nobody.",
 )
 CODE = Said("Код из SMS", "Code of the SMS")
 CONFIRM = Said("Подтвердить", "Confirm")
@@ -109,3 +109,11 @@ OUTCOMES = {
     Outcome.CHARGE_LATE: Said("Привязка есть, списания с поздним ответом", "Linked; later charges answer late"),
     Outcome.CHARGE_BROKEN: Said("Привязка есть, списания с ошибкой 500", "Linked; later charges answer 500"),
 }
+
+
+def sum_of(kopecks: int, locale: str) -> str:
+    """Return kopecks as people read them, whose parts no line break parts."""
+    whole, rest = divmod(kopecks, 100)
+    if locale == "en":
+        return f"{whole:,}.{rest:02}\u00a0₽"
+    return f"{whole:,}".replace(",", "\u00a0") + f",{rest:02}\u00a0₽"

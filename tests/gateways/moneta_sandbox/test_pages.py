@@ -1,11 +1,12 @@
 """The pages as a person meets them."""
 
+import re
 from pathlib import Path
 
 import pytest
 
 from domain.users import Language
-from gateways.moneta.sandbox.cards import CARDS, CardFault, CardRefused, Outcome, is_luhn, read_card
+from gateways.moneta.sandbox.cards import CARDS, CardFault, CardRefused, Outcome, digits, is_luhn, read_card
 from gateways.moneta.sandbox.operations import Failure, State
 from tests.gateways.moneta_sandbox.till import BACK, NOW, text_of, till
 
@@ -46,12 +47,16 @@ async def test_the_form_stops_at_a_parameter_that_was_not_signed(tmp_path: Path,
 
 async def test_a_test_card_is_filled_in_on_a_press(tmp_path: Path) -> None:
     async with till(tmp_path) as one:
-        page = await one.send(await one.open(), "/card", chosen="4000000000000002", number="", expiry="", cvv="")
+        form = await one.open()
+        buttons = re.findall(r'name="chosen" value="([^"]+)"', form.text)
+        page = await one.send(form, "/card", chosen=buttons[2], number="", expiry="", cvv="")
+        typed = dict(re.findall(r'name="(number|expiry|cvv)" value="([^"]*)"', page.text))
+        answer = await one.confirm(await one.send(page, "/card", **typed))
 
+        assert [digits(button) for button in buttons] == list(CARDS)
         assert page.status_code == 200
-        assert 'value="4000 0000 0000 0002"' in page.text or 'value="4000000000000002"' in page.text
-        answer = await one.confirm(await one.send(page, "/card", number="4000000000000002", expiry="12/29", cvv="123"))
         assert answer.headers["location"] == BACK
+        assert [operation.outcome for operation in one.sandbox.bank] == [Outcome.DECLINED]
 
 
 async def test_the_third_wrong_code_ends_the_payment(tmp_path: Path) -> None:
@@ -89,7 +94,7 @@ async def test_the_pages_speak_english_and_let_the_browser_go_to_the_shop_alone(
     async with till(tmp_path) as one:
         page = await one.open(language=Language.EN)
 
-    assert "Pay 120.25 ₽" in text_of(page)
+    assert "Pay 120.25\u00a0₽" in text_of(page)
     assert 'lang="en"' in page.text
     assert "form-action 'self' https://cabinet.example.com;" in page.headers["content-security-policy"]
 

@@ -143,3 +143,15 @@ async def test_no_card_number_is_kept_anywhere(tmp_path: Path) -> None:
     assert len(journal_of(tmp_path)) > len(CARDS)
     written = (tmp_path / "operations.jsonl").read_text("utf-8")
     assert [number for number in CARDS if number in written] == []
+
+
+async def test_an_answer_with_a_receipt_is_taken_where_its_lines_come_to_what_was_paid(tmp_path: Path) -> None:
+    async with till(tmp_path, desk=Desk(receipt=12025)) as one:
+        await one.pay(NUMBER[Outcome.PAID])
+        [operation] = await one.reached(State.SUCCEED)
+        one.desk.receipt = 12024
+        await one.pay(NUMBER[Outcome.PAID])
+        [unpaid] = await one.reached(State.CANCELED)
+
+    assert "INVENTORY" in operation.receipt
+    assert unpaid.failure == Failure.NOT_TAKEN

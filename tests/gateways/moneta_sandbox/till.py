@@ -25,6 +25,7 @@ from gateways.moneta.answers import Result, signed_answer
 from gateways.moneta.gateway import MonetaGateway
 from gateways.moneta.merchant_account import Host, MerchantAccount
 from gateways.moneta.notices import NoticeRefused, read_check, read_notice
+from gateways.moneta.receipts import Receipt
 from gateways.moneta.sandbox import Sandbox, Shop, Tempo, create_sandbox
 from gateways.moneta.sandbox.operations import Operation, State
 from gateways.payments import Operation as Told
@@ -52,11 +53,16 @@ def order(**values: Any) -> Order:
 
 @dataclass
 class Desk:
-    """The shop: it allows what ``allows`` says, takes notices while ``takes`` is set, and keeps what it believed."""
+    """
+    The shop: it allows what ``allows`` says, takes notices while ``takes`` is set, and keeps what it believed.
+
+    ``receipt`` is the sum of the receipt that it answers notices with, in kopecks.
+    """
 
     allows: Result = Result.UNPAID
     takes: bool = True
     answer: bytes | None = None
+    receipt: int | None = None
     checks: list[int | None] = field(default_factory=list)
     notices: list[Told] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
@@ -84,7 +90,11 @@ class Desk:
             return PlainTextResponse("FAIL")
         if self.takes:
             self.notices.append(notice)
-        return PlainTextResponse("SUCCESS" if self.takes else "FAIL")
+        if self.receipt is None:
+            return PlainTextResponse("SUCCESS" if self.takes else "FAIL")
+        receipt = Receipt("Электроэнергия", self.receipt, "1105", "commodity", "full_payment")
+        told = {"transaction": notice.transaction, "account": account(), "receipt": receipt}
+        return Response(signed_answer(Result.PAID, **told), media_type="application/xml")
 
 
 @dataclass
