@@ -3,12 +3,13 @@
 import strawberry
 
 from auth.refusals import Forbidden
+from domain.cards import CardBindingStatus
 from domain.contacts import Url
 from models import cards as models
 from models.users import User
 from resolvers.context import Info
 from resolvers.keys import key_of
-from services import card_bindings
+from services import card_bindings, payment_looks
 from services import cards as services
 from services.card_bindings import BindingOrder
 
@@ -29,8 +30,12 @@ async def card_binding(info: Info, id: strawberry.ID) -> models.CardBinding | No
     viewer, key = info.context.viewer, key_of(id)
     if viewer is None or key is None:
         return None
-    async with info.context.database.reading() as session:
-        return await models.binding_of(session, binding_id=key, user_id=viewer.user_id)
+    database = info.context.database
+    async with database.reading() as session:
+        binding = await models.binding_of(session, binding_id=key, user_id=viewer.user_id)
+    if binding is not None and binding.status is CardBindingStatus.PENDING:
+        await payment_looks.look(database=database, order_id=binding.id, now=info.context.now)
+    return binding
 
 
 async def confirmation_url(root: strawberry.Parent[models.CardBinding], info: Info) -> Url | None:

@@ -21,6 +21,7 @@ from resolvers.context import Info
 from resolvers.feeds import Source
 from resolvers.keys import key_of, needed_key
 from resolvers.paging import page
+from services import payment_looks
 from services import payments as services
 from services.payments import PaymentOrder
 
@@ -72,13 +73,15 @@ async def follow_payment(info: Info, *, payment_id: str) -> AsyncGenerator[model
 
     :raises NotFound: the viewer may see none of this key
     """
-    return info.context.feeds.follow(PAYMENTS, needed_key(payment_id), viewer=info.context.signed_in)
+    key = needed_key(payment_id)
+    await _look(info, await _seen(info, key))
+    return info.context.feeds.follow(PAYMENTS, key, viewer=info.context.signed_in)
 
 
 async def payment(info: Info, id: strawberry.ID) -> models.Payment | None:
     """Return a payment where the viewer may see its account; null otherwise, as where there is none."""
     key = key_of(id)
-    return None if key is None else await _seen(info, key)
+    return None if key is None else await _look(info, await _seen(info, key))
 
 
 async def payment_in_progress(root: strawberry.Parent[NamesPayment], info: Info) -> models.Payment | None:
@@ -145,6 +148,13 @@ async def _seen(info: Info, key: uuid.UUID) -> models.Payment | None:
         return None
     async with info.context.database.reading() as session:
         return await models.payment_by_id(session, payment_id=key, user_id=viewer.user_id, role=viewer.role)
+
+
+async def _look(info: Info, payment: models.Payment | None) -> models.Payment | None:
+    """Return a payment after having the gateway asked about it, where its payer waits for it."""
+    if payment is not None and payment.status is PaymentStatus.PENDING and _is_payer(info, payment):
+        await payment_looks.look(database=info.context.database, order_id=payment.id, now=info.context.now)
+    return payment
 
 
 def _is_payer(info: Info, payment: models.Payment) -> bool:

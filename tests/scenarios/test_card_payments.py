@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from gateways.moneta.sandbox.operations import State
 from tests.scenarios.household import Household, home, now
 from tests.scenarios.till import (
     CHANGED,
@@ -214,3 +215,15 @@ async def test_n9_a_relative_sees_the_payment_but_neither_page_nor_card(home: Ho
     assert (pending["status"], pending["confirmationUrl"]) == ("PENDING", None)
     assert (paid["status"], paid["card"]) == ("CONFIRMED", None)
     assert (await home.now(begun))["card"]["mask"] == "•••• 4242"
+
+
+async def test_f14_refusal_is_seen_by_who_comes_back_without_waiting_for_the_next_comparison(home: Household) -> None:
+    begun = await home.start()
+    await home.till.enter_card(begun["confirmationUrl"], DECLINED)
+    await home.till.sandbox.bank.until(lambda: home.till.operations(begun["id"])[0].state is State.CANCELED)
+
+    seen = await home.now(begun)
+    await home.till.work()
+
+    assert seen["status"] == "PENDING"
+    assert (await home.now(begun))["status"] == "FAILED"
