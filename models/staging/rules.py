@@ -13,6 +13,7 @@ def _no(file: str, table: str, column: str, *, code: str = "code") -> str:
 
 
 _CLOSED = "CAST(:closed_until AS date)"
+_MEASURED = "closed months were measured by it: end the meter, and send it as a new one under another serial number"
 _RESTS = "closed months rest on it: end it after them, and send what is new as a row from then on"
 
 _BRANCHES = Check("branches", "staged_branches s", (
@@ -101,12 +102,27 @@ _ACCOUNTS = Check("accounts", "staged_accounts s", (
     ("closed_on", "s.closed_on < s.opened_on", "the account closes before it opens"),
 ), needs=("branches", "suppliers", "tariffs"))  # fmt: skip
 
-_METERS = Check("meters", "staged_meters s", (
+
+def _measured_otherwise(column: str, value: str) -> tuple[str, str, str]:
+    """Return the fault of a meter of which a set says something else than what closed months were measured by."""
+    mine = "jsonb_build_object('meters', jsonb_build_array(jsonb_build_object('meter', m.id)))"
+    rests = " OR ".join(
+        f"EXISTS (SELECT FROM {table} c WHERE c.account_id = m.account_id AND c.volumes @> {mine})"
+        for table in ("charge", "charge_correction")
+    )
+    return column, f"m.{column} <> {value} AND ({rests})", _MEASURED
+
+
+_METERS = Check("meters", """staged_meters s
+    LEFT JOIN account a ON a.number = s.account LEFT JOIN meter m ON m.account_id = a.id AND m.serial = s.serial""", (
     ("account", _NO_ACCOUNT, "the account is unknown"),
     ("digits", "s.digits NOT BETWEEN 1 AND 9", "a register has 1 to 9 digits"),
     ("ratio", "s.ratio < 1", "the ratio is 1 or more"),
     ("zone_count", "s.zone_count NOT BETWEEN 1 AND 3", "a meter has 1 to 3 zones"),
     ("removed_on", "s.removed_on < s.installed_on", "the meter is removed before it is installed"),
+    _measured_otherwise("digits", "s.digits"),
+    _measured_otherwise("ratio", "coalesce(s.ratio, 1)"),
+    _measured_otherwise("zone_count", "coalesce(s.zone_count, 1)"),
 ), needs=("accounts",))  # fmt: skip
 
 _READINGS = Check("readings", """staged_readings s
