@@ -60,7 +60,7 @@ faults: setup ## try letters on a mail server that misbehaves, kill the cabinet 
 year: setup ## print a year of a made-up household as its statement and bills tell it, in English too: make year TOLD=en
 	@$(BIN)/python tools/year.py $(if $(TOLD),--language $(TOLD))
 
-pages: setup ## look at the pages that letters lead to, of a running demo, in headless Chromium
+pages: setup ## look at the pages that letters lead to and those of the payment gateway, of a running demo, in headless Chromium
 	@$(BIN)/python tools/pages_check.py
 
 clean: ## remove what a run or a set-up made here

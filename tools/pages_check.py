@@ -1,21 +1,23 @@
-"""Look at the pages that letters lead to, of a running demo, in headless Chromium; exit 1 at the first surprise.
+"""Look at the pages that letters lead to, and at those of the payment gateway, of a running demo, in headless
+Chromium; exit 1 at the first surprise.
 
 Somebody registers and confirms it, also where a stranger registered by the same address, forgets the password, and
 changes the mail address; each page is seen on a phone, before its button is pressed, after it, and where it cannot act.
+A household pays by card at the stand-in for the gateway, and gives a payment up.
 Nothing but loopback is asked for and nothing complained of. Screenshots go to the demo's folder.
 """
 
 import argparse
 import asyncio
-import json
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import tour_client
 from browser import Page, Surprise, browser
+from pages_look import FAILED, Look, say
+from pages_payment import look_at_payment
 from tour_client import Client
 from tour_demo import data_folder, own_address
 from tour_letters import Mailbox
@@ -24,51 +26,8 @@ from tour_questions import RECOVER, UPDATE
 
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 WIDTH, HEIGHT = 390, 844
-FAILED = "document.querySelector('[role=alert]')?.textContent.trim()"
-"""What a page tells that could not act."""
 ASKED = "document.getElementById('password') && document.querySelector('[role=alert]')"
 DONE = "location.pathname.endsWith('/done')"
-SMALLEST = 44
-"""Pixels that a finger needs."""
-SMALL = f"""
-[...document.querySelectorAll('button, input:not([type=hidden])')]
-  .filter((one) => one.getBoundingClientRect().height < {SMALLEST}).map((one) => one.outerHTML)
-"""
-
-
-@dataclass(frozen=True)
-class Look:
-    """A phone's browser, and the folder that its pictures go to."""
-
-    page: Page
-    pictures: Path
-
-    async def open(self, address: str, name: str) -> None:
-        """Open a page and look at it."""
-        await self.page.open(address)
-        await self.page.until("document.readyState === 'complete' && document.querySelector('main')")
-        await self.see(name)
-
-    async def press(self, name: str, *, until: str, **typed: str) -> None:
-        """Type, press the button, wait for what comes of it, and look at it."""
-        for field, value in typed.items():
-            await self.page.run(f"document.getElementById({json.dumps(field)}).value = {json.dumps(value)}")
-        await self.page.run("document.querySelector('form button').click()")
-        await self.page.until(f"document.readyState === 'complete' && ({until})")
-        await self.see(name)
-
-    async def see(self, name: str) -> None:
-        """Take a picture.
-
-        :raises Surprise: the page is wider than the phone, or has what a finger cannot hit.
-        """
-        await self.page.shoot(self.pictures / f"page-{name}.png")
-        told = await self.page.run("document.querySelector('main').innerText")
-        if await self.page.run("document.documentElement.scrollWidth > window.innerWidth"):
-            raise Surprise(f"The page {name} is wider than a phone.")
-        if small := await self.page.run(SMALL):
-            raise Surprise(f"The page {name} has what a finger cannot hit: {small}")
-        say(f"{name}: " + " | ".join(line for line in told.splitlines() if line.strip()))
 
 
 async def walk_pages(walk: Walk, look: Look) -> None:
@@ -132,7 +91,7 @@ def clean(page: Page) -> None:
     say(f"{len(page.requests)} requests, 0 of them elsewhere; 0 console errors.")
 
 
-async def check(address: str, pictures: Path) -> None:
+async def check(address: str, pictures: Path, *, password: str) -> None:
     """Do all of it, in daylight and then, shorter, in the dark."""
     async with browser() as page:
         await page.resize(WIDTH, HEIGHT)
@@ -142,13 +101,10 @@ async def check(address: str, pictures: Path) -> None:
         dark = [{"name": "prefers-color-scheme", "value": "dark"}]
         await page.call("Emulation.setEmulatedMedia", features=dark)
         await Look(page, pictures).open(f"{address}/reset", "reset-dark")
+        await page.call("Emulation.setEmulatedMedia", features=[])
+        await look_at_payment(Client(address), look, password=password)
         clean(page)
     say(f"Look at {pictures}/page-*.png")
-
-
-def say(sentence: str) -> None:
-    """Show progress at once, also through a pipe."""
-    print(sentence, flush=True)
 
 
 def main() -> int:
@@ -156,9 +112,10 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--address", default=own_address(), help="where the demo answers")
     parser.add_argument("--pictures", type=Path, default=data_folder(), help="folder for the screenshots")
+    parser.add_argument("--password", default="demo-kabinet-2026", help="what the demo's people sign in with")
     given = parser.parse_args()
     try:
-        asyncio.run(check(given.address.rstrip("/"), given.pictures))
+        asyncio.run(check(given.address.rstrip("/"), given.pictures, password=given.password))
     except (Surprise, tour_client.Surprise, TimeoutError, OSError) as surprise:
         say(f"Surprise: {surprise}")
         return 1
