@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Callable
 from contextlib import aclosing, suppress
 
-import psycopg
 import sqlalchemy as sa
 import structlog
 
@@ -59,7 +58,7 @@ class Listener:
                     async for event in events:
                         pause = self._pause
                         self._pass_on(event)
-            except (psycopg.Error, OSError, TimeoutError) as lost:
+            except Exception as lost:  # noqa: BLE001 - whatever it was, the process is not to stay deaf
                 log.warning("listening was cut off", reason=str(lost).strip() or type(lost).__name__, again_in=pause)
             await asyncio.sleep(pause)
             pause = min(2 * pause, self._longest_pause)

@@ -3,7 +3,7 @@
 import asyncio
 import uuid
 from collections.abc import AsyncGenerator, Awaitable, Callable
-from contextlib import ExitStack, aclosing
+from contextlib import ExitStack, aclosing, suppress
 from functools import partial
 
 from graphql import GraphQLError
@@ -18,6 +18,10 @@ from engine.errors import RequestRefused
 
 ALIVE = b":\n\n"
 COMPLETE = b"event: complete\ndata:\n\n"
+
+
+class _NotTaken(Exception):
+    """The client takes nothing any more."""
 
 
 class EventStream(Response):
@@ -60,13 +64,19 @@ class EventStream(Response):
             await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
             watching = asyncio.create_task(self._watch(receive, send, stream))
             try:
-                await self._pump(partial(self._write, send, stream))
+                await self._pump(partial(self._write, send))
+            except _NotTaken:
+                stream.stop(Ending.SLOW)
             finally:
                 watching.cancel()
-        if stream.why is Ending.SESSION_OVER:
-            await self._write(send, stream, _next(refused_with(self._over())) + COMPLETE)
-        if stream.why in {None, Ending.SESSION_OVER, Ending.SHUTTING_DOWN}:
-            await send({"type": "http.response.body", "body": b"", "more_body": False})
+        with suppress(_NotTaken):
+            await self._end(send, stream.why)
+
+    async def _end(self, send: Send, why: Ending | None) -> None:
+        if why is Ending.SESSION_OVER:
+            await self._write(send, _next(refused_with(self._over())) + COMPLETE)
+        if why in {None, Ending.SESSION_OVER, Ending.SHUTTING_DOWN}:
+            await self._write(send, b"", more=False)
 
     def _hold(self, held: ExitStack, stream: Stoppable) -> None:
         session = None if self._session_id is None else str(self._session_id)
@@ -90,19 +100,22 @@ class EventStream(Response):
             try:
                 async with asyncio.timeout(self._streams.limits.keep_alive_seconds):
                     message = await receive()
-            except TimeoutError:
-                await self._write(send, stream, ALIVE)
-            else:
                 if message["type"] == "http.disconnect":
                     stream.stop(Ending.GONE)
                     return
+            except TimeoutError:
+                try:
+                    await self._write(send, ALIVE)
+                except _NotTaken:
+                    stream.stop(Ending.SLOW)
+                    return
 
-    async def _write(self, send: Send, stream: Stoppable, events: bytes) -> None:
+    async def _write(self, send: Send, events: bytes, *, more: bool = True) -> None:
         try:
             async with asyncio.timeout(self._streams.limits.slow_seconds):
-                await send({"type": "http.response.body", "body": events, "more_body": True})
+                await send({"type": "http.response.body", "body": events, "more_body": more})
         except TimeoutError:
-            stream.stop(Ending.SLOW)
+            raise _NotTaken from None
 
 
 def _next(answer: GraphQLAnswer) -> bytes:

@@ -57,7 +57,7 @@ class Operations:
             raise Duplicate
         try:
             request = request_of(message.payload)
-            if len(self._running) >= self.most:
+            if len(self._running) + len(self._left) >= self.most:
                 fault = f"Too many operations at once on one socket: {self.most} are allowed."
                 raise refusal(fault, code=ErrorCode.TOO_EXPENSIVE)
         except BodyRefused as refused:

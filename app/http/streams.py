@@ -26,16 +26,24 @@ class Ending(Enum):
 
 
 class Stoppable:
-    """A block that others may leave: ``why`` tells afterwards who did."""
+    """
+    A block of one task that others may leave; ``why`` tells afterwards who did.
+
+    What runs inside it and stops it has to leave by itself.
+    """
 
     def __init__(self) -> None:
         self.why: Ending | None = None
         self._task: asyncio.Task[object] | None = None
+        self._canceled = False
 
     def stop(self, why: Ending) -> None:
         """Leave the block, unless it was left."""
-        if self._task is not None and self.why is None:
-            self.why = why
+        if self._task is None or self.why is not None:
+            return
+        self.why = why
+        if self._task is not asyncio.current_task():
+            self._canceled = True
             self._task.cancel()
 
     def __enter__(self) -> Self:
@@ -46,7 +54,8 @@ class Stoppable:
         self, kind: type[BaseException] | None, _fault: BaseException | None, _trace: TracebackType | None
     ) -> bool:
         task, self._task = self._task, None
-        return self.why is not None and task is not None and task.uncancel() == 0 and kind is asyncio.CancelledError
+        ours = self._canceled and task is not None and task.uncancel() == 0
+        return ours and kind is asyncio.CancelledError
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,7 @@ def status(told: Any) -> str:
     return str(told["data"]["paymentStatus"]["status"])
 
 
-async def test_a_payment_is_seen_to_arrive_on_another_server(settings: Settings, home: Household) -> None:
+async def test_n9_a_payment_is_seen_to_arrive_by_events(settings: Settings, home: Household) -> None:
     async with server(settings) as (address, _), stream(address, home) as told:
         assert status(await anext(told)) == "PENDING"
 

@@ -34,7 +34,7 @@ CANCEL = "mutation ($id: ID!) { cancelRepairRequest(requestId: $id) { __typename
 SIGN_OUT = "mutation { signOut { __typename } }"
 
 
-async def test_a_payment_is_seen_to_arrive_and_then_the_stream_completes(watcher: Client, home: Household) -> None:
+async def test_n9_a_payment_is_seen_to_arrive_and_then_the_stream_completes(watcher: Client, home: Household) -> None:
     await watcher.subscribe("1", PAYMENT, id=str(home.payment.id))
     assert (await next_data(watcher))["status"] == "PENDING"
 
@@ -53,7 +53,7 @@ async def test_a_payment_that_is_final_is_told_once(watcher: Client, home: House
     assert await watcher.receive() == {"id": "1", "type": "complete"}
 
 
-async def test_what_is_changed_by_one_server_is_pushed_by_another(settings: Settings, home: Household) -> None:
+async def test_n12_what_becomes_of_a_request_is_seen_on_another_server(settings: Settings, home: Household) -> None:
     async with (
         server(settings) as (first, _),
         server(settings) as (second, _),
@@ -74,7 +74,7 @@ async def test_what_is_changed_by_one_server_is_pushed_by_another(settings: Sett
         assert await watching.receive() == {"id": "1", "type": "complete"}
 
 
-async def test_the_balance_is_told_whenever_it_changes_and_not_when_it_does_not(
+async def test_n10_the_balance_is_told_whenever_it_changes_and_not_when_it_does_not(
     watcher: Client, home: Household, world: World
 ) -> None:
     await watcher.subscribe("1", BALANCE, number=f"{home.account.number[:4]} {home.account.number[4:]}")

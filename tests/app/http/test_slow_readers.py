@@ -4,14 +4,17 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 import pytest
+import structlog
 from websockets.client import ClientProtocol
 from websockets.uri import parse_uri
 
+from app.http.access import AccessLog
 from app.http.streams import StreamLimits
 from app.reaping import Reaper
-from tests.app.http.carrying import ITEM, app_of, streams
+from tests.app.http.carrying import ITEM, app_of, streams, subscribe
 from tests.app.http.served import PATIENCE, PROTOCOL, Server, client_at, server_of
 from tests.app.http.site import Site
 
@@ -25,15 +28,15 @@ def site() -> Site:
 
 
 @asynccontextmanager
-async def deaf_socket(address: str) -> AsyncIterator[None]:
-    """Follow a flood over a web socket, and never read more than the handshake."""
+async def deaf_socket(address: str, *messages: Any) -> AsyncIterator[None]:
+    """Say something over a web socket, and never read more than the handshake."""
     protocol = ClientProtocol(parse_uri(f"ws://{address}/graphql"), subprotocols=[PROTOCOL])
     reader, writer = await connected(address)
     protocol.send_request(protocol.connect())
     writer.writelines(protocol.data_to_send())
     protocol.receive_data(await reader.readuntil(b"\r\n\r\n"))
-    protocol.send_text(b'{"type": "connection_init"}')
-    protocol.send_text(json.dumps({"id": "1", "type": "subscribe", "payload": {"query": FLOOD}}).encode())
+    for message in ({"type": "connection_init"}, *messages):
+        protocol.send_text(json.dumps(message).encode())
     writer.writelines(protocol.data_to_send())
     yield
     writer.transport.abort()
@@ -56,11 +59,10 @@ async def connected(address: str) -> tuple[asyncio.StreamReader, asyncio.StreamW
     return await asyncio.open_connection(host, int(port), limit=1000)
 
 
-async def until_dry(site: Site, server: Server, *, left: int) -> None:
-    """Wait until the flood has ended, and what carried it is cut off."""
+async def until_cut_off(server: Server, *, left: int) -> None:
+    """Wait until all connections but some are cut off."""
     reaper = Reaper()
     async with asyncio.timeout(PATIENCE):
-        await site.shop.dry.wait()
         while len(server.server_state.connections) > left:
             reaper.look(server.server_state.connections)
             await asyncio.sleep(0)
@@ -70,17 +72,30 @@ async def test_f21_a_socket_that_nobody_reads_is_cut_off_and_the_others_stay(sit
     carried = streams(HASTY)
     async with server_of(app_of(site, carried)) as (address, server), client_at(address) as other:
         await other.init()
-        async with deaf_socket(address):
-            await until_dry(site, server, left=1)
+        async with deaf_socket(address, subscribe(query=FLOOD)):
+            await until_cut_off(server, left=1)
 
+            assert site.shop.dry.is_set()
             assert (len(carried), len(carried.places)) == (1, 1)
             await other.subscribe("1", ITEM)
             assert (await other.receive())["type"] == "next"
 
 
+async def test_f21_pongs_that_nobody_reads_end_a_socket_too(site: Site) -> None:
+    carried = streams(HASTY)
+    pings = [{"type": "ping", "payload": {"x": "x" * 200_000}}] * 100
+    with structlog.testing.capture_logs() as logs:
+        async with server_of(AccessLog(app_of(site, carried))) as (address, server), deaf_socket(address, *pings):
+            await until_cut_off(server, left=0)
+
+            assert (len(carried), len(carried.places)) == (0, 0)
+    assert [line["log_level"] for line in logs] == ["info"]
+
+
 async def test_f21_an_event_stream_that_nobody_reads_is_cut_off(site: Site) -> None:
     site.streams.limits = HASTY
     async with server_of(site.app()) as (address, server), deaf_stream(address):
-        await until_dry(site, server, left=0)
+        await until_cut_off(server, left=0)
 
+        assert site.shop.dry.is_set()
         assert (len(site.streams), len(site.streams.places)) == (0, 0)
