@@ -23,7 +23,7 @@ GRACE = 1
 def run_sandbox(
     *,
     host: Annotated[str, typer.Option(help="Where it listens.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="Port that it listens on.", min=1, max=65535)] = PORT,
+    port: Annotated[int, typer.Option(help="Port that it listens on; 0 is any that is free.", min=0, max=65535)] = PORT,
     folder: Annotated[Path | None, typer.Option(help="Folder of its journal; moneta in the data folder.")] = None,
     check_url: Annotated[str, typer.Option(help="Check URL of the shop.")] = f"{SHOP}/check",
     pay_url: Annotated[str, typer.Option(help="Pay URL of the shop.")] = f"{SHOP}/pay",
@@ -40,7 +40,8 @@ def run_sandbox(
     shop = Shop(check_url, pay_url, account, code, username, password, payment_password, "1" if test_mode else "0")
     app = create_sandbox(shop=shop, folder=kept, clock=lambda: datetime.now(UTC), tempo=Tempo().times(factor))
     with _listen(host, port) as address:
-        asyncio.run(_serve(app, address, f"The sandbox answers at http://{host}:{port}; its journal lies in {kept}"))
+        where = f"http://{host}:{address.getsockname()[1]}"
+        asyncio.run(_serve(app, address, f"The sandbox answers at {where}; its journal lies in {kept}"))
 
 
 async def _serve(app: Starlette, address: socket.socket, announced: str) -> None:

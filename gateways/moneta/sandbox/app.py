@@ -52,7 +52,7 @@ class Sandbox:
         """Leave off, and let go of the journal."""
         await self.courier.stop()
         await self.line.close()
-        self.bank.close()
+        await self.bank.close()
         self.is_started = False
 
 

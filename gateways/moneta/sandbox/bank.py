@@ -37,9 +37,10 @@ class Bank:
         for line in self._journal.read():
             self._show(Operation.of(line))
 
-    def close(self) -> None:
-        """Let go of the journal."""
-        self._journal.close()
+    async def close(self) -> None:
+        """Let go of the journal once nobody writes to it."""
+        async with self._turn:
+            self._journal.close()
 
     def now(self) -> datetime:
         """Return the time."""
@@ -92,8 +93,13 @@ class Bank:
             await self._changed.wait()
 
     async def _keep(self, operation: Operation) -> None:
-        # Shielded, so that a request given up half-way leaves memory and disk agreeing.
-        await asyncio.shield(asyncio.create_task(self._write(operation)))
+        writing = asyncio.create_task(self._write(operation))
+        try:
+            await asyncio.shield(writing)
+        except asyncio.CancelledError:
+            # Whoever gave up half-way leaves memory and disk agreeing, and nobody changes anything before.
+            await writing
+            raise
 
     async def _write(self, operation: Operation) -> None:
         await asyncio.to_thread(self._journal.write, operation.line())
