@@ -1,9 +1,10 @@
 """A gateway that is nothing but its operations: what it took is known exactly, and it can be told how to answer."""
 
 import itertools
+from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from domain.payments import PaymentFailure
 from gateways.payments import CardFace, Declined, NotReached, Operation, OperationState, Order, Uncertain
@@ -15,7 +16,7 @@ S = OperationState
 class Bank:
     """Operations by their keys; ``trouble`` is what the next calls run into, the first of them first."""
 
-    def __init__(self) -> None:
+    def __init__(self, first: int = 1000) -> None:
         self.made: dict[str, Operation] = {}
         self.orders: dict[str, Order] = {}
         self.calls: list[str] = []
@@ -23,9 +24,9 @@ class Bank:
         self.late: list[Exception] = []
         """What calls end in that were done all the same: their answer got lost."""
         self.released: list[str] = []
+        self.holds: set[str] = set()
         self.while_called: Callable[[], None] = lambda: None
-        self.now = datetime(2026, 11, 24, 9, 0)  # noqa: DTZ001 - replaced by each test's own
-        self._keys = itertools.count(1000)
+        self._keys = itertools.count(first)
 
     def form_address(self, order: Order) -> str:
         self.orders[order.transaction] = order
@@ -37,6 +38,8 @@ class Bank:
     async def invoice(self, order: Order, *, is_hold: bool) -> str:
         self._meet("invoice")
         made = self.add(order.transaction, order.amount, S.CREATED)
+        if is_hold:
+            self.holds.add(made.id)
         self._lose()
         return made.id
 
@@ -70,6 +73,8 @@ class Bank:
 
     async def release(self, operation_id: str) -> None:
         self._meet("release")
+        if self.made[operation_id].state is S.SUCCEED and operation_id not in self.holds:
+            raise Declined("it is paid", failure=PaymentFailure.GATEWAY_ERROR)
         self.released.append(operation_id)
         self.become(operation_id, S.CANCELED)
 
@@ -99,10 +104,13 @@ class Bank:
         """Refuse somebody's card on the page."""
         return self.add(transaction, amount, S.CANCELED, failure=why)
 
-    def taken(self) -> int:
-        """Return the kopecks that it took for payments and did not give back."""
-        mine = (each for each in self.made.values() if not each.transaction.startswith("refund-"))
-        return sum(each.amount for each in mine if each.state is S.SUCCEED and not each.is_reversed)
+    def taken(self) -> Counter[str]:
+        """Return the kopecks that it took and did not give back, by our number."""
+        kept: Counter[str] = Counter()
+        for each in self.made.values():
+            if each.state is S.SUCCEED and not each.is_reversed and not each.transaction.startswith("refund-"):
+                kept[each.transaction] += each.amount
+        return kept
 
     def _meet(self, call: str) -> None:
         self.calls.append(call)
@@ -118,4 +126,3 @@ class Bank:
 UNREACHED = NotReached("no connection")
 UNSURE = Uncertain("no answer in time")
 POOR = Declined("not enough money", failure=PaymentFailure.INSUFFICIENT_FUNDS)
-MINUTE = timedelta(minutes=1)

@@ -40,11 +40,11 @@ AUTHENTICATOR = Authenticator(captchas=CaptchaMaker(fixed=True))
 class World:
     """A small retailer: what is not said gets a plausible value."""
 
-    def __init__(self, database: Database, *, now: datetime) -> None:
+    def __init__(self, database: Database, *, now: datetime, first: int = 1) -> None:
         self.database = database
         self.now = now
         self.cashier: Cashier | None = None
-        self._numbers = itertools.count(1)
+        self._numbers = itertools.count(first)
         self._branch: Branch | None = None
 
     async def add(self, *rows: SQLModel) -> None:

@@ -93,7 +93,7 @@ async def test_c4_a_card_is_bound_by_a_hold_that_is_released(counter: Counter) -
     assert counter.bank.released == [binding.operation_id]
     card = await counter.one(BoundCard, stand.card_id)
     assert (card.mask, card.brand, card.expires) == ("•••• 4242", CardBrand.VISA, date(2029, 3, 1))
-    assert counter.bank.taken() == 0
+    assert not counter.bank.taken()
     assert await counter.ledger() == []
 
 
