@@ -9,15 +9,13 @@ import pytest
 
 from domain.accounts import AccountNotMatched
 from domain.cards import CardBindingStatus, CardBrand, CardRefusal, CardRefused, CardState
-from domain.inputs import IdempotencyKeyReused, InvalidInput
 from domain.messages import MessageKind
-from domain.payment_orders import GatewayUnavailable
-from domain.payments import PaymentFailure, PaymentFinal, PaymentPurpose, PaymentStatus
+from domain.payments import PaymentFailure, PaymentPurpose, PaymentStatus
 from gateways.payments import OperationState
 from models.cards import BoundCard, CardBinding
 from models.messages import Message
 from services import cards
-from tests.bank import POOR, UNREACHED, UNSURE
+from tests.bank import UNREACHED
 from tests.owners import Owners
 from tests.services.counter import Counter, viewer_of
 from tests.world import World
@@ -269,140 +267,6 @@ async def test_c9_nobody_removes_anothers_card(counter: Counter) -> None:
 
     assert (await counter.one(BoundCard, card.id)).state is CardState.ACTIVE
     assert await counter.rows() == before
-
-
-async def test_a_bound_card_is_charged_without_a_page(counter: Counter) -> None:
-    viewer, account = await counter.household()
-    await counter.confirmed(viewer, account)
-    card = await counter.bound(viewer, account)
-
-    payment = await counter.start(viewer, account, card_id=str(card.id))
-
-    assert (payment.status, payment.card_id) == (PaymentStatus.CONFIRMED, card.id)
-    assert counter.cashier.payment_address(payment=payment) is None
-    assert await counter.ledger(payment) == [("PAYMENT", "MAIN", -10_000)]
-
-
-async def test_a_charge_that_the_bank_declines_fails(counter: Counter) -> None:
-    viewer, account = await counter.household()
-    await counter.confirmed(viewer, account)
-    card = await counter.bound(viewer, account)
-    counter.bank.trouble = [POOR]
-
-    payment = await counter.start(viewer, account, card_id=str(card.id))
-
-    assert (payment.status, payment.failure) == (PaymentStatus.FAILED, PaymentFailure.INSUFFICIENT_FUNDS)
-
-
-async def test_f9_a_charge_whose_answer_is_lost_is_found_and_not_repeated(counter: Counter) -> None:
-    viewer, account = await counter.household()
-    await counter.confirmed(viewer, account)
-    card = await counter.bound(viewer, account)
-    counter.bank.late = [UNSURE]
-
-    payment = await counter.start(viewer, account, card_id=str(card.id), key="same")
-    assert payment.status is PaymentStatus.PENDING
-    counter.bank.trouble = [UNSURE]
-    with pytest.raises(PaymentFinal):
-        await counter.cancel(viewer, payment)  # it is not known that no money was taken
-    again = await counter.start(viewer, account, card_id=str(card.id), key="same")
-
-    assert (again.id, again.status) == (payment.id, PaymentStatus.CONFIRMED)
-    assert counter.bank.calls.count("charge") == 1
-
-
-async def test_f7_one_key_at_once_charges_a_card_once(counter: Counter) -> None:
-    viewer, account = await counter.household()
-    await counter.confirmed(viewer, account)
-    card = await counter.bound(viewer, account)
-
-    made = await asyncio.gather(*(counter.start(viewer, account, card_id=str(card.id), key="k") for _ in range(20)))
-
-    assert len({payment.id for payment in made}) == 1
-    assert counter.bank.calls.count("charge") == 1
-    assert (await counter.payment(made[0])).status is PaymentStatus.CONFIRMED
-
-
-async def test_a_charge_that_the_gateway_did_not_hear_frees_the_key(counter: Counter) -> None:
-    viewer, account = await counter.household()
-    await counter.confirmed(viewer, account)
-    card = await counter.bound(viewer, account)
-    counter.bank.trouble = [UNREACHED]
-
-    with pytest.raises(GatewayUnavailable) as refused_:
-        await counter.start(viewer, account, card_id=str(card.id), key="same")
-    assert refused_.value.retry_at is not None
-    payment = await counter.start(viewer, account, card_id=str(card.id), key="same")
-
-    assert payment.status is PaymentStatus.CONFIRMED
-    assert [each.status for each in await counter.payments()][-2:] == [PaymentStatus.FAILED, PaymentStatus.CONFIRMED]
-
-
-@pytest.mark.parametrize("trouble", [UNREACHED, UNSURE, POOR])
-async def test_an_invoice_that_was_not_made_frees_the_key(counter: Counter, trouble: Exception) -> None:
-    viewer, account = await counter.household()
-    counter.bank.late = [trouble]  # made all the same, and nobody was told of it
-
-    with pytest.raises(GatewayUnavailable):
-        await counter.start(viewer, account, bind_card=True, key="same")
-    counter.bank.trouble = [trouble]
-    with pytest.raises(GatewayUnavailable):
-        await counter.bind(viewer, account, key="same")
-    (lost,) = counter.bank.made.values()
-    counter.wait(minutes=1)
-    await counter.settle_due()
-
-    assert counter.bank.released == [lost.id]
-    assert (await counter.start(viewer, account, bind_card=True, key="same")).status is PaymentStatus.PENDING
-    assert (await counter.bind(viewer, account, key="same")).status is CardBindingStatus.PENDING
-
-
-async def test_a_repeat_after_a_crash_takes_the_invoice_that_was_made(counter: Counter) -> None:
-    viewer, account = await counter.household()
-    crash = KeyboardInterrupt()
-    counter.bank.late = [crash]  # type: ignore[list-item]
-
-    with pytest.raises(KeyboardInterrupt):
-        await counter.start(viewer, account, bind_card=True, key="same")
-    payment = await counter.start(viewer, account, bind_card=True, key="same")
-
-    (made,) = counter.bank.made.values()
-    assert payment.operation_id == made.id
-
-
-async def test_binding_is_once_by_its_key(counter: Counter) -> None:
-    viewer, account = await counter.household()
-
-    made = [await counter.bind(viewer, account, key="same") for _ in range(3)]
-    with pytest.raises(IdempotencyKeyReused):
-        await counter.bind(viewer, account, key="same", purpose=PaymentPurpose.PENALTY)
-
-    assert len({binding.id for binding in made}) == 1
-    assert counter.bank.calls == ["invoice"]
-
-
-@pytest.mark.parametrize("values", [{"account_number": " "}, {"return_url": "https://elsewhere.example.com/"}])
-async def test_what_does_not_hold_of_a_binding_writes_nothing(counter: Counter, values: dict[str, str]) -> None:
-    viewer, account = await counter.household()
-    before = await counter.rows()
-
-    with pytest.raises(InvalidInput):
-        await counter.bind(viewer, account, **values)
-
-    assert await counter.rows() == before
-
-
-async def test_a_binding_that_nobody_finishes_is_refused_and_its_hold_let_go(counter: Counter) -> None:
-    viewer, account = await counter.household()
-    binding = await counter.bind(viewer, account)
-
-    for _ in range(8):
-        counter.wait(minutes=16)
-        await counter.settle_due()
-
-    stand = await counter.one(CardBinding, binding.id)
-    assert (stand.status, stand.is_released) == (REFUSED, True)
-    assert counter.bank.released == [binding.operation_id]
 
 
 async def test_tokens_are_sealed_anew_by_the_newest_key(counter: Counter) -> None:
