@@ -217,24 +217,24 @@ def look_at_statement(customer: Client, subject: Subject) -> None:
     tell(f"The statement of a year holds {len(statement['entries'])} entries and closes at {balance} rubles.")
 
 
-def find_in_export(subject: Subject, values: dict[str, int], *, request: str) -> None:
-    """Find the reading and the request in what the billing system gets."""
+def find_in_export(subject: Subject, values: dict[str, int], *, request: str, payment: str) -> None:
+    """Find the reading, the request and the payment in what the billing system gets."""
     files = export()
     wanted = {subject.number, subject.meter["serial"], *(str(value) for value in values.values())}
     rows = files["readings"]
     expect([row for row in rows if wanted <= set(row)], f"a row with {sorted(wanted)} among {rows}")
     requests = files["requests"]
     expect([row for row in requests if {request, "CANCELED"} <= set(row)], f"{request} among {requests}")
-    tell(f"The export for the billing system holds the reading, one of {len(rows)}, and request {request}.")
+    expect([row for row in files["payments"] if payment in row], f"{payment} among {files['payments']}")
+    tell(f"The export for the billing system holds the reading, one of {len(rows)}, request {request} and the payment.")
 
 
-def meet_people(options: argparse.Namespace, customers: list[Client]) -> str:
-    """Let people register and help themselves; return the number of the request that one of them made."""
-    shown = (account for customer in customers for account in customer.ask(HOME)["viewer"]["accounts"])
-    taken = {account["number"] for account in shown}
+def meet_people(options: argparse.Namespace, customers: list[Client]) -> tuple[str, str]:
+    """Let people register, help themselves and pay; return the request and the payment that one of them made."""
+    shown = [account for customer in customers for account in customer.ask(HOME)["viewer"]["accounts"]]
     anybody = Client(options.address)
     walk = Walk(anybody, Mailbox(data_folder()), tell)
-    return walk_people(walk, admin=anybody.signed_in(options.admin, options.password), taken=taken)
+    return walk_people(walk, admin=anybody.signed_in(options.admin, options.password), shown=shown)
 
 
 def main() -> int:
@@ -257,8 +257,8 @@ def main() -> int:
         look_at_statement(customer, subject)
         if options.address.rstrip("/") == own_address():
             submit(customer, subject, values)
-            request = meet_people(options, [customer, other])
-            find_in_export(subject, values, request=request)
+            request, payment = meet_people(options, [customer, other])
+            find_in_export(subject, values, request=request, payment=payment)
         else:
             tell(f"Nothing is given here, and nothing exported: the settings are those of {own_address()}.")
     except Surprise as surprise:

@@ -24,7 +24,7 @@ HOME = """
   viewer {
     login
     accounts {
-      number holder address { line } branch { name phones } tariff { name }
+      number holder supplier { code } address { line } branch { name phones } tariff { name }
       balance { debt penalty advance asOf }
       readingWindow { opensOn closesOn isOpen }
       meters {

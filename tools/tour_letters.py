@@ -37,15 +37,15 @@ class Mailbox:
             found = _found(link, self.letters(recipient))
             return found if found != before else None
 
-        return _until(newer, f"a letter with a link to {page} for {recipient}")
+        return until(newer, f"a letter with a link to {page} for {recipient}")
 
     def told(self, recipient: str, words: str) -> None:
         """Wait for a letter to a recipient that says ``words``."""
-        _until(lambda: any(words in text for text in self.letters(recipient)), f"a letter to {recipient}: {words}")
+        until(lambda: any(words in text for text in self.letters(recipient)), f"a letter to {recipient}: {words}")
 
     def code(self, number: str) -> str:
         """Return the code of the newest text message with one to a number, once it is there."""
-        return _until(lambda: _found(CODE, self.text_messages(number)), f"a text message with a code to {number}")
+        return until(lambda: _found(CODE, self.text_messages(number)), f"a text message with a code to {number}")
 
     def letters(self, recipient: str) -> list[str]:
         """Return subject and plain text of each letter to a recipient, the newest first."""
@@ -60,7 +60,12 @@ class Mailbox:
         return [message["text"] for message in sent if message["number"] == number]
 
 
-def _until(look: Callable[[], Seen | None], wanted: str) -> Seen:
+def until(look: Callable[[], Seen | None], wanted: str) -> Seen:
+    """
+    Return what is seen once there is something to see.
+
+    :raises Surprise: there is nothing for too long
+    """
     end = time.monotonic() + PATIENCE
     while not (seen := look()):
         if time.monotonic() > end:

@@ -14,6 +14,7 @@ from typing import Any
 
 from tour_client import Client, Surprise, expect
 from tour_letters import Mailbox, open_page, press
+from tour_payments import be_refused_card, be_refused_money, bind, bind_and_unbind, no_card_is_left, pay
 from tour_questions import (
     ACCOUNT_PARTS,
     ACTIVATE,
@@ -21,6 +22,7 @@ from tour_questions import (
     CONSENT,
     JOURNAL,
     LINK_ACCOUNT,
+    ONE_ACCOUNT,
     RECOVER,
     REGISTER,
     REQUEST_REPAIR,
@@ -30,8 +32,8 @@ from tour_questions import (
 
 TOWNS, PLACES = 26, 40
 """How far numbers of the demo's accounts are tried: 23, two digits of the town, eight of the place."""
-AT_ONCE = 20
-STEPS = ("SIGN_IN", "PROFILE", "ACCOUNT", "REPAIR")
+AT_ONCE, FEW = 20, 5
+STEPS = ("SIGN_IN", "PROFILE", "ACCOUNT", "PAYMENT", "CARD", "REPAIR")
 
 Account = dict[str, Any]
 
@@ -82,21 +84,26 @@ class Walk:
         self.ask(REGISTER, "Registered", input={"consentVersion": consent["version"], "captcha": captcha, **told})
 
 
-def find_accounts(admin: Client, *, taken: set[str], count: int) -> list[Account]:
-    """Return accounts of households that the demo's people have not linked; the administrator sees every account."""
+def find_account(admin: Client, *, taken: set[str], not_of: str) -> Account:
+    """
+    Return an account of a household that the demo's people have not linked, of another supplier than ``not_of``.
+
+    The administrator sees every account; one that owes something comes first.
+    """
     numbers = [f"23{town:02d}{place:08d}" for town, place in product(range(1, TOWNS + 1), range(1, PLACES + 1))]
     random.shuffle(numbers)
     found: list[Account] = []
     for start in range(0, len(numbers), AT_ONCE):
         asked = (f'a{number}: account(number: "{number}") {{ ...Parts }}' for number in numbers[start:][:AT_ONCE])
         answers = admin.ask(f"{{ {' '.join(asked)} }} {ACCOUNT_PARTS}").values()
-        found += [one for one in answers if one and one["kind"] == "RESIDENTIAL" and one["number"] not in taken]
+        homes = [one for one in answers if one and one["kind"] == "RESIDENTIAL" and one["number"] not in taken]
+        found += [one for one in homes if _supplier(one) != not_of]
         # Whoever moved out is charged no more, and nobody can link what was their account.
         last = max(map(_last_month, found), default="")
         good = [one for one in found if last and _last_month(one) == last]
-        if len(found) > count and len(good) >= count:
-            return good[:count]
-    raise Surprise(f"{count} accounts that nobody has linked")
+        if len(found) > FEW and good:
+            return max(good, key=lambda one: one["balance"]["debt"] != "0.00")
+    raise Surprise("an account that nobody has linked")
 
 
 def _last_month(account: Account) -> str:
@@ -182,6 +189,7 @@ def forget_password(walk: Walk, customer: Client, person: Newcomer) -> tuple[Cli
     nobody = {"login": "nobody-of-this-name", "email": "nobody@example.com", "captcha": walk.anybody.solved_captcha()}
     expect(walk.ask(RECOVER, "RecoveryAccepted", input=nobody) == heard, "the same answer for people and for nobody")
     link = walk.mailbox.link(person.other_email, page="reset")
+    no_card_is_left(walk, customer)
     form, renewed = open_page(link), replace(person, password=made_up_password())
     expect(press(link, form, password="12345", again="12345") == 400, "a short password to be refused")
     typed = {"password": renewed.password, "again": renewed.password}
@@ -224,15 +232,45 @@ def look_at_journal(walk: Walk, customer: Client, *, told: Iterator[str]) -> Non
         walk.tell(f"  {operation['summary']}")
 
 
-def walk_people(walk: Walk, *, admin: Client, taken: set[str]) -> str:
-    """Walk through all of it; return the number of the request that the billing system has to get."""
-    own, other = find_accounts(admin, taken=taken, count=2)
+def pay_and_bind(walk: Walk, customer: Client, *, own: str, elsewhere: str) -> str:
+    """Pay, bind cards, and be refused; return the key of what was paid."""
+    paid = pay(walk, customer, own)
+    be_refused_money(walk, customer, own)
+    card = bind(walk, customer, own)
+    be_refused_card(walk, customer, own, card=card, elsewhere=elsewhere)
+    bind_and_unbind(walk, customer, own)
+    return paid
+
+
+def walk_people(walk: Walk, *, admin: Client, shown: list[Account]) -> tuple[str, str]:
+    """
+    Walk through all of it; return the request and the payment that the billing system has to get.
+
+    ``shown`` are the accounts of the demo's people, of two suppliers.
+    """
+    elsewhere = _of_another_supplier(shown)
+    own = find_account(admin, taken={account["number"] for account in shown}, not_of=_supplier(elsewhere))
+    other = admin.ask(ONE_ACCOUNT, number=elsewhere["number"])["account"]
     person = Newcomer()
     customer = register_by_account(walk, person, own)
     register_by_phone(walk, Newcomer())
     link(walk, customer, other)
     change_email(walk, customer, person)
+    paid = pay_and_bind(walk, customer, own=own["number"], elsewhere=other["number"])
     customer, person = forget_password(walk, customer, person)
     request = call_technician(walk, customer, person, own)
     look_at_journal(walk, customer, told=iter((own["number"], other["number"], person.other_email, request)))
-    return request
+    return request, paid
+
+
+def _of_another_supplier(shown: list[Account]) -> Account:
+    for account in shown:
+        if _supplier(account) != _supplier(shown[0]):
+            return account
+    raise Surprise(
+        "accounts of two suppliers: a region of an older release has one, so begin with an empty data folder"
+    )
+
+
+def _supplier(account: Account) -> str:
+    return str(account["supplier"]["code"])

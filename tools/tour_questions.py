@@ -2,10 +2,12 @@
 
 ACCOUNT_PARTS = """
 fragment Parts on Account {
-  number kind branch { code email } address { line locality street house building flat }
+  number kind supplier { code } balance { debt } branch { code email }
+  address { line locality street house building flat }
   charges(first: 3) { edges { node { month amount } } }
 }
 """
+ONE_ACCOUNT = f"query ($number: String!) {{ account(number: $number) {{ ...Parts }} }} {ACCOUNT_PARTS}"
 CONSENT = "{ consent { version text } }"
 WHO = "{ viewer { login email pendingEmail phone accounts { number } } }"
 REGISTER = """
