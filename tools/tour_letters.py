@@ -60,9 +60,9 @@ class Mailbox:
         return [message["text"] for message in sent if message["number"] == number]
 
 
-def until(look: Callable[[], Seen | None], wanted: str) -> Seen:
+def until(look: Callable[[], Seen | None], wanted: str, *, pause: float = PAUSE) -> Seen:
     """
-    Return what is seen once there is something to see.
+    Return what is seen once there is something to see, looking again after ``pause`` seconds.
 
     :raises Surprise: there is nothing for too long
     """
@@ -70,7 +70,7 @@ def until(look: Callable[[], Seen | None], wanted: str) -> Seen:
     while not (seen := look()):
         if time.monotonic() > end:
             raise Surprise(f"{wanted}, in {PATIENCE} s")
-        time.sleep(PAUSE)
+        time.sleep(pause)
     return seen
 
 

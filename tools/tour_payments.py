@@ -27,7 +27,9 @@ from tour_payment_questions import (
 from tour_streams import Watch, over_sse, over_websocket
 
 AMOUNT, LESS = "150.00", "50.00"
-"""Rubles, below what any card of the stand-in may pay."""
+"""Rubles."""
+PAUSE = 0.5
+"""Seconds between two questions: the cabinet hears a session only so often a minute."""
 
 
 class Walk(Protocol):
@@ -79,7 +81,7 @@ class Payer:
             status = str(self.client.ask(PAYMENT, payment=payment["id"])["payment"]["status"])
             return None if status == "PENDING" else status
 
-        return until(look, f"payment {payment['id']} to be decided")
+        return until(look, f"payment {payment['id']} to be decided", pause=PAUSE)
 
 
 def pay(walk: Walk, client: Client, number: str) -> str:
@@ -125,8 +127,10 @@ def be_refused_money(walk: Walk, client: Client, number: str) -> None:
     owed = payer.owed()
     declined = payer.start("Payment", payer.wish(LESS))
     enter_card(declined["confirmationUrl"], DECLINED)
+    expect(payer.settled(declined) == "FAILED", "a declined card to end the payment")
+    given_up = payer.start("Payment", payer.wish(LESS))
     for _ in range(2):
-        ended = walk.ask(CANCEL_PAYMENT, "Payment", client=client, id=declined["id"])
+        ended = walk.ask(CANCEL_PAYMENT, "Payment", client=client, id=given_up["id"])
         expect(ended["status"] == "CANCELED", f"the payment to be canceled, not {ended}")
     limits = payer.start("AmountOutOfRange", payer.wish("0.01"))
     payer.start("InvalidInput", payer.wish(returnUrl="https://example.com/pay"))
@@ -144,7 +148,7 @@ def bind(walk: Walk, client: Client, number: str) -> dict[str, Any]:
     owed = payer.owed()
     back = enter_card(begun["confirmationUrl"])
     expect(f"binding={begun['id']}" in back, f"the way back to name the binding, not {back}")
-    done = until(lambda: _bound(client, begun["id"]), f"binding {begun['id']} to be done")
+    done = until(lambda: _bound(client, begun["id"]), f"binding {begun['id']} to be done", pause=PAUSE)
     card = done["card"]
     expect(done["status"] == "ACTIVE" and card["mask"].endswith("4242"), f"a bound card, not {done}")
     expect(payer.cards() == [card] and payer.owed() == owed, f"one card and the same balance, not {payer.cards()}")
@@ -183,7 +187,9 @@ def bind_and_unbind(walk: Walk, client: Client, number: str) -> None:
     payment = payer.start("Payment", payer.wish(bindCard=True))
     enter_card(payment["confirmationUrl"])
     expect(payer.settled(payment) == "CONFIRMED", "the payment that binds to be paid")
-    found = until(lambda: [card for card in payer.cards() if card not in before], "a card bound by the payment")
+    found = until(
+        lambda: [card for card in payer.cards() if card not in before], "a card bound by the payment", pause=PAUSE
+    )
     kept = walk.ask(UNBIND_CARD, "User", client=client, id=found[0]["id"])["cards"]
     expect([card["id"] for card in kept] == [card["id"] for card in before], f"the other cards to stay, not {kept}")
     walk.tell("Another card is bound while paying, and removed again.")
@@ -191,5 +197,5 @@ def bind_and_unbind(walk: Walk, client: Client, number: str) -> None:
 
 def no_card_is_left(walk: Walk, client: Client) -> None:
     """See that a request for a new password has removed every card, before it is even used."""
-    until(lambda: not client.ask(CARDS)["viewer"]["cards"], "no card to be left")
+    until(lambda: not client.ask(CARDS)["viewer"]["cards"], "no card to be left", pause=PAUSE)
     walk.tell("The mere request has removed every bound card.")

@@ -43,6 +43,7 @@ async function placeholders(person) {
     '{yearAgo}': day(yearsAgo(today, 1)),
     '{monthTwoYearsAgo}': day(yearsAgo(today, 2)).slice(0, 7),
     '{month}': day(today).slice(0, 7),
+    '{page}': location.origin + location.pathname,
     '{key}': day(today) + '-' + Math.random().toString(36).slice(2, 10),
   };
 }

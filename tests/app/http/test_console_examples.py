@@ -9,7 +9,9 @@ from app.http.console import AUDIENCES, EXAMPLES, examples
 from schema.contract import designed
 
 DOCUMENTS = sorted(EXAMPLES.rglob("*.graphql"))
-PLACEHOLDERS = {"{account}", "{readings}", "{tariff}", "{today}", "{yearAgo}", "{monthTwoYearsAgo}", "{month}", "{key}"}
+PLACEHOLDERS = {
+    "{account}", "{readings}", "{tariff}", "{today}", "{yearAgo}", "{monthTwoYearsAgo}", "{month}", "{key}", "{page}",
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda file: f"{file.parent.name}/{file.stem}")
