@@ -111,7 +111,8 @@ async def _bind(
     session: AsyncSession, cashier: Cashier, payment: Payment, operations: Sequence[Operation], *, now: datetime
 ) -> None:
     """Keep the card that a payment was to bind, once its token is there; without 3-D Secure none comes (C3)."""
-    paid = [each for each in operations if each.state is OperationState.SUCCEED and each.token]
+    # Its notice may be on the way back still while the gateway is asked, so that it is not through there.
+    paid = [each for each in operations if each.state in {*counting.MOVING, OperationState.SUCCEED} and each.token]
     if paid and payment.payer_id is not None:
         payment.card_id = await keep_card(
             session=session, cashier=cashier, user_id=payment.payer_id, purpose=payment.purpose, operation=paid[-1],
