@@ -98,6 +98,8 @@ class Operations:
                 scope = await self.enter()
             caller = Caller(context=scope.context, may_introspect=scope.may_introspect, voice=self.voice)
             if self.engine.is_subscription(request, caller=caller):
+                if not self._is_mine(name):
+                    return  # left before it began: nobody would ever end it
                 self._subscriptions.add(name)
                 async with aclosing(self.engine.subscribe(request, caller=caller, renew=scope.renew)) as answers:
                     async for answer in answers:

@@ -1,6 +1,7 @@
 """graphql-transport-ws through real sockets: what the protocol asks for, fault by fault."""
 
 import asyncio
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
@@ -8,11 +9,12 @@ import pytest
 import structlog
 from websockets.exceptions import InvalidStatus
 
+from app.http.graphql import RequestScope
 from app.http.streams import StreamLimits
 from tests.app.http.carrying import ENDLESS, ITEM, SALES, app_of, streams, subscribe
 from tests.app.http.served import Client, client_at, served
 from tests.app.http.site import Site
-from tests.engine.shop import SECRET
+from tests.engine.shop import SECRET, Shop
 
 
 @pytest.mark.parametrize(
@@ -219,6 +221,50 @@ async def test_leaving_closes_what_was_followed(address: str, site: Site) -> Non
             await client.subscribe("1", ITEM)
             assert (await client.receive())["type"] == "next"
             assert (await client.receive())["type"] == "complete"
+
+
+@dataclass
+class Slow(Site):
+    """A site that takes its time over each operation, and counts the events of those that are followed."""
+
+    gate: asyncio.Event = field(default_factory=asyncio.Event)
+    events: int = 0
+
+    async def scope_for(self, request: Any) -> RequestScope:
+        scope = await super().scope_for(request)
+        if self.looked_up > 1:  # the first is the introduction
+            await self.gate.wait()
+        return replace(scope, renew=self.renew)
+
+    def renew(self) -> Shop:
+        self.events += 1
+        return self.shop
+
+
+@pytest.mark.parametrize("leaves", [True, False])
+async def test_what_is_left_before_it_began_is_never_followed(*, leaves: bool) -> None:
+    site, carried = Slow(), streams()
+    async with served(app_of(site, carried)) as address:
+        async with client_at(address) as client:
+            await client.init()
+            await client.subscribe("1", ENDLESS)
+            while site.looked_up < 2:
+                await client.send({"type": "ping"})
+                await client.receive()
+            if not leaves:
+                await client.send({"id": "1", "type": "complete"})
+                await client.send({"type": "ping"})
+                await client.receive()
+                site.gate.set()
+                await client.subscribe("1", ITEM)
+                assert [(await client.receive())["type"] for _ in range(2)] == ["next", "complete"]
+        async with client_at(address) as other:
+            while len(carried) > 1:
+                await other.send({"type": "ping"})
+                await other.receive()
+        site.gate.set()
+
+    assert site.events == 0
 
 
 async def test_a_mutation_runs_to_its_end_though_its_client_has_left(address: str, site: Site) -> None:
