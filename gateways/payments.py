@@ -38,7 +38,7 @@ class Operation:
 
     ``transaction`` is our own number for it, ``amount`` is in kopecks. ``token`` charges the card again; null where
     none was issued, which ``is_token_refused`` says for good. ``is_reversed`` tells that the money was given back,
-    ``failure`` why it was canceled.
+    ``failure`` why it was canceled, ``gives_back`` the operation whose money it returns, of one that takes none.
     """
 
     id: str
@@ -53,6 +53,7 @@ class Operation:
     card: CardFace | None = None
     failure: PaymentFailure | None = None
     at: datetime | None = None
+    gives_back: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,9 @@ async def count(
     :raises CurrencyDiffers: it is not in rubles
     :raises ModeDiffers: it moved no money where money is taken, or the other way round
     """
+    if operation.gives_back is not None:
+        await _hear_of_refund(session, operation, operation.gives_back, held=payment, now=now)
+        return
     known = await questions.operation_by_id(session, operation.id)
     if known is None and operation.state is OperationState.SUCCEED:
         check_told(
@@ -56,6 +59,15 @@ async def _believe(
     move = moves.confirm_further if payment.status in PAID else moves.confirm
     await move(session=session, payment=payment, operation_id=operation.id, paid_at=operation.at or now, now=now)
     return await questions.operation_by_id(session, operation.id)
+
+
+async def _hear_of_refund(
+    session: AsyncSession, refund: Operation, given_back: str, *, held: Payment, now: datetime
+) -> None:
+    """Take money back that an operation has returned whole; of a part nothing is known to the ledger."""
+    known = await questions.operation_by_id(session, given_back)
+    if known is not None and refund.state is OperationState.SUCCEED and refund.amount >= known.amount:
+        await _take_back(session, known, held=held, now=now)
 
 
 async def _take_back(session: AsyncSession, known: GatewayOperation, *, held: Payment, now: datetime) -> None:

@@ -70,7 +70,8 @@ async def apply(
                 operation=operation.id, payment=str(payment.id), refusal=type(refusal).__name__,
             )  # fmt: skip
     if payment.status is PaymentStatus.PENDING:
-        await _decide(session, cashier, payment, operations, now=now)
+        taking = [operation for operation in operations if operation.gives_back is None]
+        await _decide(session, cashier, payment, taking, now=now)
     elif payment.binds_card and payment.card_id is None and payment.status is PaymentStatus.CONFIRMED:
         await _bind(session, cashier, payment, operations, now=now)
     elif payment.status is before:

@@ -75,6 +75,7 @@ def operation_in(told: Attributes, *, is_test: bool, transaction: str = "") -> O
         card=_card(told),
         failure=_failure(told, state),
         at=_moment(told),
+        gives_back=told.refunded,
     )
 
 
