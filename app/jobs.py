@@ -2,7 +2,7 @@
 
 import asyncio
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 
@@ -145,9 +145,20 @@ async def work_through(wiring: Wiring, *, wait: bool = False) -> None:
                 wait=wait,
             )
         finally:
-            for task in beside:
-                task.cancel()
-            await asyncio.wait(beside)
+            await end(beside)
+
+
+async def end(tasks: Collection[asyncio.Task[None]], *, pause: float = 1.0) -> None:
+    """
+    Cancel tasks until they have ended.
+
+    Where a connection breaks at the moment of a cancellation, libraries swallow it, so it is repeated each ``pause``.
+    """
+    left = set(tasks)
+    while left:
+        for task in left:
+            task.cancel()
+        _ended, left = await asyncio.wait(left, timeout=pause)
 
 
 async def free_stalled(app: App) -> None:
@@ -174,7 +185,7 @@ async def _settle_again_and_again(wiring: Wiring, cashier: Cashier) -> None:
         await asyncio.sleep(wiring.settings.payment_check_seconds)
         try:
             await reconciliation.settle_due(database=wiring.database, cashier=cashier, now=datetime.now(UTC))
-        except SQLAlchemyError:
+        except Exception:  # nothing may end what finds money that nobody told of
             log.warning("payments that are due cannot be looked for", exc_info=True)
 
 

@@ -42,6 +42,26 @@ async def test_the_worker_outlives_a_lost_database(
     assert worker.cancelled()
 
 
+async def test_what_runs_beside_the_worker_ends_though_a_cancellation_was_swallowed() -> None:
+    swallowed, begun = 0, asyncio.Event()
+
+    async def swallow_two() -> None:
+        nonlocal swallowed
+        begun.set()
+        while swallowed < 2:
+            try:
+                await asyncio.Event().wait()
+            except asyncio.CancelledError:
+                swallowed += 1
+        await asyncio.Event().wait()
+
+    task = asyncio.create_task(swallow_two())
+    await begun.wait()
+    await jobs.end([task], pause=0.0)
+
+    assert (task.cancelled(), swallowed) == (True, 2)
+
+
 async def test_a_killed_workers_jobs_are_given_to_others(
     app: Starlette, settings: Settings, owner: psycopg.Connection
 ) -> None:
