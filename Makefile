@@ -8,7 +8,7 @@ REQUIREMENTS := requirements/development.txt requirements/console.txt requiremen
 SYNC := $(BIN)/uv pip sync --quiet --require-hashes $(REQUIREMENTS)
 CONSOLE_SOURCES := $(wildcard console/*.* console/src/*) console/.npmrc
 
-.PHONY: help setup demo serve test lint schema tour year browser pages faults clean
+.PHONY: help setup demo serve test lint schema tour year browser pages watch faults clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile
@@ -63,6 +63,9 @@ year: setup ## print a year of a made-up household as its statement and bills te
 pages: setup ## look at the pages that letters lead to and those of the payment gateway, of a running demo, in headless Chromium
 	@$(BIN)/python tools/pages_check.py
 
+watch: setup ## watch a payment arrive on a plain page of another site, in headless Chromium and with the npm client graphql-ws
+	@$(BIN)/python tools/watch_check.py
+
 clean: ## remove what a run or a set-up made here
-	rm -rf .venv var console/.build console/dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv var console/.build console/dist tools/watch/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -31,15 +31,15 @@ class BuildFailed(Exception):
     """A step of the build ended badly; what it printed stands above."""
 
 
-def node(*arguments: str) -> None:
-    """Run node in the workshop, so that whatever npm starts finds the same node first.
+def node(*arguments: str, folder: Path = WORKSHOP) -> None:
+    """Run node in a folder, so that whatever npm starts finds the same node first.
 
     :raises BuildFailed: when it ends with anything but 0.
     """
     path = os.pathsep.join([str(NODE / "bin"), os.environ.get("PATH", "")])
     # Networks that sign with a certificate of their own put it into the system's store, where node does not look unasked.
     environment = {**os.environ, "PATH": path, "NODE_USE_SYSTEM_CA": "1"}
-    if subprocess.run([NODE / "bin" / "node", *arguments], cwd=WORKSHOP, env=environment, check=False).returncode:
+    if subprocess.run([NODE / "bin" / "node", *arguments], cwd=folder, env=environment, check=False).returncode:
         raise BuildFailed
 
 
@@ -54,12 +54,20 @@ def build() -> None:
         source = CONSOLE / name
         (shutil.copytree if source.is_dir() else shutil.copy2)(source, WORKSHOP / name)
     say("Fetching the console's packages, about 50 MB the first time ...")
-    node(str(NODE / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"), *NPM_CI)
+    fetch_packages(WORKSHOP)
     say("Building the console ...")
     node("node_modules/vite/bin/vite.js", "build", "--logLevel", "error")
     if DIST.exists():
         DIST.rename(WORKSHOP / "former")
     (WORKSHOP / "dist").rename(DIST)
+
+
+def fetch_packages(folder: Path) -> None:
+    """Install what the lock file in a folder names.
+
+    :raises BuildFailed: when they are out of reach.
+    """
+    node(str(NODE / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"), *NPM_CI, folder=folder)
 
 
 def empty_workshop() -> None:

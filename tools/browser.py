@@ -7,9 +7,10 @@ import shutil
 import tempfile
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, suppress
+from copy import copy
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from websockets.asyncio.client import ClientConnection, connect
 
@@ -107,6 +108,17 @@ class Page:
         await self._follow(self._session)
         await self.call("Page.enable")
         await self.call("Target.setAutoAttach", autoAttach=True, waitForDebuggerOnStart=True, flatten=True)
+
+    async def another(self) -> Self:
+        """Open one more tab of the browser; what both request and complain of stands in the same lists."""
+        tab = copy(self)
+        tab._session = None  # noqa: SLF001 - our own
+        await tab.open_tab()
+        return tab
+
+    async def come_forward(self) -> None:
+        """Show this tab, of several."""
+        await self.call("Page.bringToFront")
 
     async def open(self, address: str) -> None:
         """Go to an address.

@@ -19,7 +19,9 @@ PATIENCE = 240
 class Cabinet:
     """A cabinet in a process of its own, which may be killed and started again."""
 
-    def __init__(self, folder: Path, *, mail_port: int, environment: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, folder: Path, *, mail_port: int | None = None, environment: Mapping[str, str] | None = None
+    ) -> None:
         with socket.create_server(("127.0.0.1", 0)) as free:
             port = free.getsockname()[1]
         self.address = f"http://127.0.0.1:{port}"
@@ -29,7 +31,7 @@ class Cabinet:
             "KABINET_CAPTCHA": "fixed",
             "KABINET_DATA_DIR": str(folder),
             "KABINET_PORT": str(port),
-            "KABINET_SMTP_URL": f"smtp://127.0.0.1:{mail_port}?tls=none",
+            **({"KABINET_SMTP_URL": f"smtp://127.0.0.1:{mail_port}?tls=none"} if mail_port else {}),
             "KABINET_TRUSTED_PROXIES": "127.0.0.1",  # each person then comes from an address of their own
             **(environment or {}),
         }
