@@ -8,6 +8,8 @@ from typing import Protocol
 import strawberry
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from auth.refusals import NotFound
+from domain.accounts import AccountNotMatched
 from domain.contacts import Url
 from domain.paging import Page, decode_moment_cursor, encode_moment_cursor
 from domain.payments import PaymentStatus
@@ -110,7 +112,11 @@ async def card(root: strawberry.Parent[models.Payment], info: Info) -> BoundCard
 
 
 async def start_payment(info: Info, *, order: PaymentOrder, key: str) -> models.Payment:
-    """Return a payment that was begun, once by its key."""
+    """
+    Return a payment that was begun, once by its key.
+
+    :raises AccountNotMatched: it was begun before, for an account that the viewer has unlinked since
+    """
     context = info.context
     begun = await services.start_payment(
         database=context.database,
@@ -121,6 +127,8 @@ async def start_payment(info: Info, *, order: PaymentOrder, key: str) -> models.
         now=context.now,
     )
     context.loaders.forget()
+    if await _seen(info, begun.id) is None:
+        raise AccountNotMatched
     return begun
 
 
@@ -128,9 +136,11 @@ async def cancel_payment(info: Info, *, payment_id: str) -> models.Payment:
     """
     Return a payment of the viewer's, canceled.
 
-    :raises NotFound: there is none of this key
+    :raises NotFound: there is none of this key for an account of the viewer's
     """
     context, key = info.context, needed_key(payment_id)
+    if await _seen(info, key) is None:
+        raise NotFound
     canceled = await services.cancel_payment(
         database=context.database,
         cashier=context.cashier,

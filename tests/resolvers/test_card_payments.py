@@ -4,17 +4,18 @@ import uuid
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from domain.payments import PaymentFailure, PaymentStatus
 from domain.users import Language, Role
 from models.accounts import Account
-from models.cards import BoundCard
+from models.cards import BoundCard, CardBinding
 from models.payments import Payment
 from models.users import User
 from schema.texts.payments import FINAL
 from tests.models.counting import rows_of, statements_of
 from tests.resolvers.asking import answer_to, code_of
-from tests.resolvers.payment_documents import CANCEL, ONE, START, begun, bound, wish
+from tests.resolvers.payment_documents import BIND, CANCEL, ONE, START, begun, binding_wish, bound, wish
 from tests.world import World
 
 PAYMENTS = """
@@ -30,8 +31,9 @@ async def seen(world: World, person: User | None, payment: Payment) -> dict[str,
 
 
 async def test_n9_a_payment_is_shown_to_its_customers_and_its_branch_alone(world: World) -> None:
-    person, relative, branch, elsewhere = await world.person(), await world.person(), await world.branch(), None
-    elsewhere = await world.branch()
+    person, relative, branch, elsewhere = (
+        await world.person(), await world.person(), await world.branch(), await world.branch(),
+    )  # fmt: skip
     account = await world.account(branch=branch, people=(person, relative))
     payment = await begun(world, account, person)
     insiders = [
@@ -140,6 +142,35 @@ async def test_n18_accounts_of_others_are_paid_by_nobody(till: World) -> None:
     assert told[0] == told[1]
     assert told[0]["__typename"] == "AccountNotMatched"
     assert await rows_of(till.database, Payment) == 0
+
+
+async def test_n18_payments_of_an_account_that_was_unlinked_are_out_of_reach(till: World) -> None:
+    person = await till.person()
+    account = await till.account(people=(person,))
+    asked = wish(account)
+    begun_before = (await answer_to(till, START, person=person, input=asked))["startPayment"]
+    unlink = "mutation ($number: String!) { unlinkAccount(accountNumber: $number) { __typename } }"
+    await answer_to(till, unlink, person=person, number=account.number)
+
+    again = (await answer_to(till, START, person=person, input=asked))["startPayment"]
+
+    assert again["__typename"] == "AccountNotMatched"
+    assert await code_of(till, CANCEL, person=person, id=begun_before["id"]) == "NOT_FOUND"
+    assert await answer_to(till, ONE, person=person, id=begun_before["id"]) == {"payment": None}
+    async with till.database.reading() as session:
+        (payment,) = (await session.execute(sa.select(Payment))).scalars()
+    assert payment.status is PaymentStatus.PENDING
+
+
+@pytest.mark.parametrize("key", ["", "k" * 256, "k\n"])
+async def test_n18_a_key_that_is_none_is_a_fault_of_the_request(till: World, key: str) -> None:
+    person = await till.person()
+    account = await till.account(people=(person,))
+
+    assert await code_of(till, START, person=person, input=wish(account, idempotencyKey=key)) == "BAD_USER_INPUT"
+    assert await code_of(till, BIND, person=person, input=binding_wish(account, idempotencyKey=key)) == "BAD_USER_INPUT"
+    assert await rows_of(till.database, Payment) == 0
+    assert await rows_of(till.database, CardBinding) == 0
 
 
 async def test_n18_where_no_gateway_is_set_paying_says_so(world: World) -> None:
