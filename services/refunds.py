@@ -66,11 +66,19 @@ async def _give_back(cashier: Cashier, counted: GatewayOperation, *, transaction
     if made is None:
         try:
             made = await cashier.gateway.refund(counted.id, amount=counted.amount, transaction=transaction)
-        except Uncertain:
-            made = _alive(await cashier.gateway.operations_of(transaction))
+        except Uncertain as doubt:
+            made = await _made_after_all(cashier, transaction)
             if made is None:
-                raise
+                raise doubt from None
     return made.state is OperationState.SUCCEED
+
+
+async def _made_after_all(cashier: Cashier, transaction: str) -> Operation | None:
+    """Return the refund that was asked for, where the gateway tells; no answer now takes no doubt away."""
+    try:
+        return _alive(await cashier.gateway.operations_of(transaction))
+    except GatewayFailed:
+        return None
 
 
 def _alive(operations: Iterable[Operation]) -> Operation | None:
