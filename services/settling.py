@@ -13,6 +13,7 @@ from domain.payment_orders import (
     ModeDiffers,
     Progress,
     failure_of,
+    late_check,
     next_check,
 )
 from domain.payments import PaymentStatus
@@ -26,6 +27,7 @@ from services.cards import keep_card
 from services.cashier import Cashier
 
 log = structlog.get_logger(__name__)
+GIVEN_UP = {PaymentStatus.FAILED, PaymentStatus.CANCELED}
 TOKEN_WAIT = timedelta(hours=1)
 """How long after a payment its token may come."""
 
@@ -75,7 +77,21 @@ async def apply(
     elif payment.binds_card and payment.card_id is None and payment.status is PaymentStatus.CONFIRMED:
         await _bind(session, cashier, payment, operations, now=now)
     elif payment.status is before:
-        payment.check_at = None
+        payment.check_at = _late_check(cashier, payment, operations, now=now)
+
+
+def _late_check(
+    cashier: Cashier, payment: Payment, operations: Sequence[Operation], *, now: datetime
+) -> datetime | None:
+    if payment.status not in GIVEN_UP:
+        return None
+    return late_check(
+        created_at=payment.created_at,
+        now=now,
+        is_under_way=_progress(operations, is_charge=payment.is_charge) in {Progress.UNDER_WAY, Progress.MONEY_MOVES},
+        form_lasts=cashier.form_lasts,
+        pace=cashier.pace,
+    )
 
 
 async def _decide(
@@ -129,6 +145,6 @@ async def _bind(
 
 def _needless(payment: Payment, operations: Sequence[Operation]) -> Sequence[str]:
     """Return the invoices of a payment that came to nothing, which nobody is to pay any more."""
-    if payment.status not in {PaymentStatus.FAILED, PaymentStatus.CANCELED}:
+    if payment.status not in GIVEN_UP:
         return ()
     return [operation.id for operation in operations if operation.state is OperationState.CREATED]

@@ -119,6 +119,34 @@ async def test_late_money_confirms_what_was_canceled_and_what_failed(counter: Co
     assert sum(amount for _, _, amount in await counter.ledger()) == -20_003
 
 
+async def test_money_that_nobody_tells_of_is_found_though_the_payment_was_given_up_a_moment_before(
+    counter: Counter,
+) -> None:
+    viewer, account = await counter.household()
+    payment = await counter.start(viewer, account)
+    counter.bank.declined(str(payment.id), payment.amount)
+    counter.wait(minutes=1)
+    await counter.settle_due()
+    assert (await counter.payment(payment)).status is FAILED
+
+    again = counter.bank.add(str(payment.id), payment.amount, S.INPROGRESS)  # the page was open still
+    for _ in range(70):
+        counter.wait(minutes=1)
+        await counter.settle_due()
+    assert (await counter.payment(payment)).status is FAILED
+    counter.bank.become(again.id, S.SUCCEED)
+    for _ in range(30):
+        counter.wait(minutes=1)
+        await counter.settle_due()
+
+    stand = await counter.payment(payment)
+    assert (stand.status, stand.failure) == (CONFIRMED, None)
+    assert sum(amount for _, _, amount in await counter.ledger()) == -10_000
+    counter.wait(minutes=30)
+    await counter.settle_due()
+    assert (await counter.payment(payment)).check_at is None
+
+
 async def test_a_form_that_nobody_pays_times_out(counter: Counter) -> None:
     viewer, account = await counter.household()
     payment = await counter.start(viewer, account)
