@@ -9,8 +9,8 @@ from domain.audit.rows import Rows
 from models import audit_reads
 from models.base import Database
 
-AT_ONCE = 250
-"""Accounts of one batch."""
+AT_ONCE = 50
+"""Accounts of one batch: a part of a second, so that it shows soon how long all of them take."""
 
 
 async def accounts_to_audit(*, database: Database) -> list[uuid.UUID]:

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from app import database
+from app import batches, database
 from app.commands.running import checked, prepared
 from app.errors import CannotRun, Stopped
 from app.processes import ProcessLost, crew
@@ -17,7 +17,6 @@ from app.progress import Steps
 from app.settings import Settings
 from domain.audit.differences import Difference, Tally
 from domain.audit.months import begins
-from domain.audit.rows import Rows
 from domain.money import rubles
 from models.base import Database
 from services import audit
@@ -62,40 +61,16 @@ def _far(tally: Tally, ids: Sequence[uuid.UUID]) -> str:
 
 def _work(settings: Settings, ids: Sequence[uuid.UUID], processes: int, tally: Tally) -> None:
     """Add to a tally what is found, and tell how far it is."""
-    chunks = [ids[place : place + AT_ONCE] for place in range(0, len(ids), AT_ONCE)]
-    if not chunks:
+    parts = [ids[place : place + AT_ONCE] for place in range(0, len(ids), AT_ONCE)]
+    if not parts:
         return
-    workers, given = min(processes, len(chunks)), (database.server_url(settings),)
+    workers, given = min(processes, len(parts)), (database.server_url(settings),)
     with Steps() as progress:
         progress.begin("Auditing", total=len(ids))
-        with crew(_work_off, chunks, processes=workers, begin=_begin_work, given=given) as outcomes:
+        with crew(batches.examine, parts, processes=workers, begin=batches.begin, given=given) as outcomes:
             for outcome in outcomes:
                 tally.add(outcome)
                 progress.advance(tally.accounts)
-
-
-class _Worker:
-    """What a process works with; it is opened once and ends with the process."""
-
-    def __init__(self, url: str) -> None:
-        self.loop = asyncio.new_event_loop()
-        self.database = Database(url, pool_size=1)
-        self.rows: Rows = self.loop.run_until_complete(audit.reference_of(database=self.database))
-
-    def work_off(self, ids: Sequence[uuid.UUID]) -> Tally:
-        """Audit some accounts."""
-        return self.loop.run_until_complete(audit.audit_batch(database=self.database, rows=self.rows, ids=ids))
-
-
-_worker: list[_Worker] = []
-
-
-def _begin_work(url: str) -> None:
-    _worker.append(_Worker(url))
-
-
-def _work_off(ids: Sequence[uuid.UUID]) -> Tally:
-    return _worker[0].work_off(ids)
 
 
 def _lines(tally: Tally, seconds: float) -> Iterator[str]:

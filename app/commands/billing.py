@@ -11,13 +11,12 @@ from typing import Annotated, Any
 
 import typer
 
-from app import database
+from app import batches, database
 from app.commands.running import checked, prepared
 from app.errors import CannotRun, Stopped
 from app.processes import ProcessLost, crew
 from app.progress import Steps
 from app.settings import Settings
-from domain.billing_reference import BillingReference
 from domain.money import rubles
 from domain.month_closes import CloseRunning, FiguresMissing, MonthNotOver, MonthOutOfTurn
 from domain.periods import Month, NotMonth, month_after, parse_month
@@ -73,12 +72,12 @@ def _close(settings: Settings, month: Month, processes: int) -> None:
         was_closed = runner.run(billing.is_closed(database=opened, month=month))
         ids = runner.run(billing.begin(database=opened, month=month, now=datetime.now(UTC)))
         began = monotonic()
-        batches = _work(settings, month, ids, processes)
+        done = _work(settings, month, ids, processes)
         summary = runner.run(billing.finish(database=opened, month=month, now=datetime.now(UTC)))
     if was_closed and not ids:
         print(f"{month:%Y-%m} was closed already: nobody was left to charge.")
         return
-    lines = [*_summary_lines(summary), _last_line(month, batches, monotonic() - began, was_closed=was_closed)]
+    lines = [*_summary_lines(summary), _last_line(month, done, monotonic() - began, was_closed=was_closed)]
     print("\n".join([f"All of {month:%Y-%m}:", *lines] if was_closed else lines))
 
 
@@ -97,46 +96,18 @@ def _alone(settings: Settings) -> Iterator[tuple[asyncio.Runner, Database]]:
 
 def _work(settings: Settings, month: Month, ids: Sequence[uuid.UUID], processes: int) -> list[Batch]:
     """Hand the accounts out in batches to processes of their own, and tell how far they are."""
-    chunks = [ids[place : place + AT_ONCE] for place in range(0, len(ids), AT_ONCE)]
-    if not chunks:
+    parts = [(month, ids[place : place + AT_ONCE]) for place in range(0, len(ids), AT_ONCE)]
+    if not parts:
         return []
-    workers, given = min(processes, len(chunks)), (database.server_url(settings), month)
+    workers, given = min(processes, len(parts)), (database.server_url(settings),)
     with Steps() as progress:
         progress.begin(f"Closing {month:%Y-%m}", total=len(ids))
-        batches, done = [], 0
-        with crew(_work_off, chunks, processes=workers, begin=_begin_work, given=given) as outcomes:
+        done: list[Batch] = []
+        with crew(batches.close, parts, processes=workers, begin=batches.begin, given=given) as outcomes:
             for batch in outcomes:
-                batches.append(batch)
-                done += batch.charged + batch.faulty
-                progress.advance(done)
-    return batches
-
-
-class _Worker:
-    """What a process works with; it is opened once and ends with the process."""
-
-    def __init__(self, url: str, month: Month) -> None:
-        self.month = month
-        self.loop = asyncio.new_event_loop()
-        self.database = Database(url, pool_size=1)
-        self.reference: BillingReference = self.loop.run_until_complete(billing.reference_of(database=self.database))
-
-    def work_off(self, ids: Sequence[uuid.UUID]) -> Batch:
-        """Charge some accounts."""
-        return self.loop.run_until_complete(
-            billing.close_batch(database=self.database, reference=self.reference, month=self.month, ids=ids)
-        )
-
-
-_worker: list[_Worker] = []
-
-
-def _begin_work(url: str, month: Month) -> None:
-    _worker.append(_Worker(url, month))
-
-
-def _work_off(ids: Sequence[uuid.UUID]) -> Batch:
-    return _worker[0].work_off(ids)
+                done.append(batch)
+                progress.advance(sum(each.charged + each.faulty for each in done))
+    return done
 
 
 def _summary_lines(summary: Mapping[str, Any]) -> Iterator[str]:
@@ -155,9 +126,11 @@ def _summary_lines(summary: Mapping[str, Any]) -> Iterator[str]:
         yield f"{code}: {told['accounts']:,} accounts could not be charged, such as {'; '.join(told['first'])}"
 
 
-def _last_line(month: Month, batches: Sequence[Batch], seconds: float, *, was_closed: bool) -> str:
-    charged = sum(batch.charged for batch in batches)
-    done = charged + sum(batch.faulty for batch in batches)
+def _last_line(month: Month, done: Sequence[Batch], seconds: float, *, was_closed: bool) -> str:
+    charged = sum(batch.charged for batch in done)
+    tried = charged + sum(batch.faulty for batch in done)
     if was_closed:
-        return f"{month:%Y-%m} was closed already: of {done:,} accounts that were left {charged:,} were charged now."
-    return f"{month:%Y-%m} is closed: {done:,} accounts in {seconds:.1f} s, {done / max(seconds, 0.001):,.0f} a second."
+        return f"{month:%Y-%m} was closed already: of {tried:,} accounts that were left {charged:,} were charged now."
+    return (
+        f"{month:%Y-%m} is closed: {tried:,} accounts in {seconds:.1f} s, {tried / max(seconds, 0.001):,.0f} a second."
+    )
