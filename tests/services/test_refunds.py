@@ -1,21 +1,23 @@
-"""Payments given back: the gateway first, then the ledger, and never twice."""
+"""Payments given back: once, whatever becomes of the answer; and what books and billing system make of it."""
 
 import asyncio
 import uuid
+from pathlib import Path
 
 import pytest
 
 from auth.refusals import NotFound
-from domain.payments import PaymentFinal, PaymentSource, PaymentStatus, RefundUnderWay
-from gateways.payments import Declined, NotReached, OperationState, Uncertain
+from domain.payments import PaymentFinal, PaymentPurpose, PaymentStatus, RefundUnderWay
+from gateways.payments import GatewayFailed, OperationState, Uncertain
 from models.payments import Payment
-from services import reconciliation, refunds
+from services import exchange_export, refunds
 from tests.bank import POOR, UNREACHED, UNSURE
+from tests.services.auditing import audited
 from tests.services.counter import Counter
 from tests.world import World
 
-BOTH_WAYS = [("PAYMENT", "MAIN", -10_000), ("REFUND", "MAIN", 10_000)]
-REFUNDED, CONFIRMED = PaymentStatus.REFUNDED, PaymentStatus.CONFIRMED
+S = OperationState
+CONFIRMED, REFUNDED = PaymentStatus.CONFIRMED, PaymentStatus.REFUNDED
 
 
 @pytest.fixture
@@ -23,119 +25,153 @@ def counter(world: World) -> Counter:
     return Counter(world)
 
 
-async def refund(counter: Counter, key: uuid.UUID) -> Payment:
+async def given_back(counter: Counter, payment: Payment) -> Payment:
     return await refunds.refund_payment(
-        database=counter.database, cashier=counter.cashier, payment_id=key, now=counter.now
+        database=counter.database, cashier=counter.cashier, payment_id=payment.id, now=counter.now
     )
 
 
-async def paid(counter: Counter) -> Payment:
-    return await counter.paid(*await counter.household())
-
-
-async def test_a_payment_is_given_back_once(counter: Counter) -> None:
-    payment = await paid(counter)
-
-    given = [(await refund(counter, payment.id)).status for _ in range(2)]
-
-    assert given == [REFUNDED, REFUNDED]
-    assert counter.bank.calls.count("refund") == 1
-    assert await counter.ledger() == BOTH_WAYS
-
-
-async def test_two_at_once_give_back_once(counter: Counter) -> None:
-    payment = await paid(counter)
-
-    done = await asyncio.gather(*(refund(counter, payment.id) for _ in range(5)), return_exceptions=True)
-
-    assert {type(each) for each in done} <= {Payment, RefundUnderWay}
-    assert counter.bank.calls.count("refund") == 1
-    assert await counter.ledger() == BOTH_WAYS
-
-
-async def test_what_is_not_there_to_give_back_is_refused_and_nothing_is_asked(counter: Counter) -> None:
+async def test_both_parts_of_a_penalty_payment_are_given_back(counter: Counter) -> None:
     viewer, account = await counter.household()
-    pending = await counter.start(viewer, account)
-    elsewhere = Payment(
-        account_id=account.id, purpose=pending.purpose, source=PaymentSource.IMPORT, status=CONFIRMED, amount=100,
-        created_at=counter.now,
-    )  # fmt: skip
-    await counter.world.add(elsewhere)
-    before = await counter.rows()
+    await counter.owe_penalty(account, 3_000)
+    payment = await counter.paid(viewer, account, 5_000, purpose=PaymentPurpose.PENALTY)
 
-    with pytest.raises(PaymentFinal) as refused:
-        await refund(counter, pending.id)
-    for key in (elsewhere.id, uuid.uuid4()):
-        with pytest.raises(NotFound):
-            await refund(counter, key)
+    await given_back(counter, payment)
 
-    assert refused.value.status is PaymentStatus.PENDING
-    assert (await counter.rows(), counter.bank.calls) == (before, [])
+    assert sorted(await counter.ledger(payment)) == [
+        ("PAYMENT", "MAIN", -2_000), ("PAYMENT", "PENALTY", -3_000), ("REFUND", "MAIN", 2_000),
+        ("REFUND", "PENALTY", 3_000),
+    ]  # fmt: skip
 
 
-async def test_nobody_sets_about_it_while_somebody_else_does(counter: Counter) -> None:
-    payment = await paid(counter)
+async def test_a_refund_gives_back_once_whoever_asks(counter: Counter) -> None:
+    viewer, account = await counter.household()
+    payment = await counter.paid(viewer, account)
+
+    made = await asyncio.gather(*(given_back(counter, payment) for _ in range(5)), return_exceptions=True)
+    again = await given_back(counter, payment)
+
+    assert {type(each) for each in made} <= {Payment, RefundUnderWay}
+    assert again.status is REFUNDED
+    assert counter.bank.calls.count("refund") == 1
+    assert sum(amount for _, _, amount in await counter.ledger()) == 0
+
+
+@pytest.mark.parametrize("trouble", [UNREACHED, POOR])
+async def test_a_refund_that_did_not_happen_may_be_tried_again_at_once(
+    counter: Counter, trouble: GatewayFailed
+) -> None:
+    viewer, account = await counter.household()
+    payment = await counter.paid(viewer, account)
+    counter.bank.trouble = [trouble]
+
+    with pytest.raises(GatewayFailed):
+        await given_back(counter, payment)
+
+    assert (await counter.payment(payment)).status is CONFIRMED
+    assert (await given_back(counter, payment)).status is REFUNDED
+
+
+async def test_a_refund_whose_answer_is_lost_is_found(counter: Counter) -> None:
+    viewer, account = await counter.household()
+    first, second = await counter.paid(viewer, account), await counter.paid(viewer, account)
+    counter.bank.late = [UNSURE]
+    assert (await given_back(counter, first)).status is REFUNDED
+
+    counter.bank.late, counter.bank.while_called = [UNSURE], lambda: _lose_questions_after_refund(counter)
+    with pytest.raises(Uncertain):
+        await given_back(counter, second)
+    counter.bank.while_called = lambda: None
+    with pytest.raises(RefundUnderWay):
+        await given_back(counter, second)
+    counter.wait(minutes=5)
+    assert (await given_back(counter, second)).status is REFUNDED
+    assert counter.bank.calls.count("refund") == 2
+
+
+def _lose_questions_after_refund(counter: Counter) -> None:
+    if counter.bank.calls[-2:] == ["refund", "operations_of"]:
+        raise UNSURE
+
+
+async def test_f9_a_refund_stays_in_doubt_where_nobody_can_be_asked_afterwards(counter: Counter) -> None:
+    payment = await counter.paid(*await counter.household())
+    counter.bank.late, counter.bank.while_called = [UNSURE], lambda: _break_off_after_refund(counter)
+
+    with pytest.raises(Uncertain):
+        await given_back(counter, payment)
+    with pytest.raises(RefundUnderWay):
+        await given_back(counter, payment)
+    counter.bank.while_called = lambda: None
+    counter.wait(minutes=5)
+
+    assert (await given_back(counter, payment)).status is REFUNDED
+    assert counter.bank.calls.count("refund") == 1
+
+
+def _break_off_after_refund(counter: Counter) -> None:
+    if counter.bank.calls[-2:] == ["refund", "operations_of"]:
+        raise UNREACHED
+
+
+async def test_nobody_sets_about_a_refund_while_somebody_else_does(counter: Counter) -> None:
+    payment = await counter.paid(*await counter.household())
     await counter.set(payment, refund_asked_at=counter.now)
     before = await counter.rows()
 
     with pytest.raises(RefundUnderWay) as refused:
-        await refund(counter, payment.id)
+        await given_back(counter, payment)
 
     assert refused.value.retry_at == counter.now + refunds.TURN
     assert (await counter.rows(), counter.bank.calls) == (before, [])
 
 
-@pytest.mark.parametrize(("trouble", "raised"), [(POOR, Declined), (UNREACHED, NotReached)])
-async def test_a_refund_that_surely_did_not_happen_may_be_tried_again_at_once(
-    counter: Counter, trouble: Exception, raised: type[Exception]
-) -> None:
-    payment = await paid(counter)
-    counter.bank.trouble = [trouble]
+async def test_a_payment_without_money_is_not_given_back(counter: Counter) -> None:
+    viewer, account = await counter.household()
+    payment = await counter.start(viewer, account)
     before = await counter.rows()
 
-    with pytest.raises(raised):
-        await refund(counter, payment.id)
+    with pytest.raises(PaymentFinal):
+        await given_back(counter, payment)
+    with pytest.raises(NotFound):
+        await given_back(counter, replace_key(payment))
 
-    assert (await counter.rows(), (await counter.payment(payment)).status) == (before, CONFIRMED)
-    assert (await refund(counter, payment.id)).status is REFUNDED
-
-
-async def test_f9_a_refund_whose_answer_is_lost_is_found_and_not_repeated(counter: Counter) -> None:
-    payment = await paid(counter)
-    counter.bank.late = [UNSURE]
-
-    assert (await refund(counter, payment.id)).status is REFUNDED
-    assert counter.bank.calls.count("refund") == 1
+    assert (await counter.rows(), counter.bank.calls) == (before, [])
 
 
-async def test_f9_a_refund_that_nobody_knows_of_is_not_tried_again_at_once(counter: Counter) -> None:
-    payment = await paid(counter)
-    counter.bank.late = [UNSURE]
-    counter.bank.while_called = lambda: _break_off(counter)
-
-    with pytest.raises(Uncertain):
-        await refund(counter, payment.id)
-    with pytest.raises(RefundUnderWay):
-        await refund(counter, payment.id)
-    counter.bank.while_called = lambda: None
-    counter.wait(minutes=6)
-
-    assert (await refund(counter, payment.id)).status is REFUNDED
-    assert counter.bank.calls.count("refund") == 1
+def replace_key(payment: Payment) -> Payment:
+    """Return a payment that nobody knows."""
+    return Payment(**payment.model_dump() | {"id": uuid.uuid4()})
 
 
-def _break_off(counter: Counter) -> None:
-    if "refund" in counter.bank.calls[:-1]:
-        raise UNREACHED
+async def test_the_billing_system_gets_payments_and_their_refunds(counter: Counter, tmp_path: Path) -> None:
+    viewer, account = await counter.household()
+    payment = await counter.paid(viewer, account)
+    await counter.start(viewer, account, 7_000)  # pending ones are no matter of theirs
+    first = await exchange_export.export(
+        database=counter.database, folder=tmp_path / "1", since=0, today=counter.now.date()
+    )
+    await given_back(counter, payment)
+    await exchange_export.export(
+        database=counter.database, folder=tmp_path / "2", since=first.mark, today=counter.now.date()
+    )
+
+    rows = [(tmp_path / name / "payments.csv").read_text("utf-8").splitlines()[1:] for name in "12"]
+    assert [len(each) for each in rows] == [1, 1]
+    assert str(payment.id) in rows[0][0]
+    assert "CABINET" in rows[0][0]
+    assert counter.now.date().isoformat() not in rows[0][0].rpartition("CABINET")[2]
+    assert rows[1][0].endswith(f"CABINET,{counter.now.date().isoformat()}")
 
 
-async def test_a_refund_that_was_cut_off_is_found_at_night(counter: Counter) -> None:
-    payment = await paid(counter)
-    operation = next(iter(counter.bank.made))
-    await counter.bank.refund(operation, amount=10_000, transaction=f"refund-{payment.id}")
+async def test_the_audit_finds_nothing_wrong_with_payments_made_here(counter: Counter) -> None:
+    viewer, account = await counter.household()
+    await counter.owe_penalty(account, 1_000)
+    await counter.paid(viewer, account, 5_000, purpose=PaymentPurpose.PENALTY)
+    await given_back(counter, await counter.paid(viewer, account))
+    await counter.paid(viewer, account, purpose=PaymentPurpose.REPAIR_SERVICE)
+    await counter.start(viewer, account)
 
-    await reconciliation.compare(database=counter.database, cashier=counter.cashier, now=counter.now)
+    tally = await audited(counter.database)
 
-    assert (await counter.payment(payment)).status is REFUNDED
-    assert await counter.ledger() == BOTH_WAYS
-    assert counter.bank.made[operation].state is OperationState.SUCCEED
+    assert (tally.accounts, tally.found) == (1, [])
