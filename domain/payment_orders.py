@@ -59,7 +59,11 @@ class OrderUnknown(Exception):
     """No payment and no binding of ours has this number."""
 
 
-class AmountDiffers(Exception):
+class ToldOtherwise(Exception):
+    """The gateway tells of something else than what was asked for: nothing is counted, somebody has to look at it."""
+
+
+class AmountDiffers(ToldOtherwise):
     """The gateway tells of another amount than the one asked for; both in kopecks."""
 
     def __init__(self, *, asked: int, told: int) -> None:
@@ -68,12 +72,16 @@ class AmountDiffers(Exception):
         self.told = told
 
 
-class CurrencyDiffers(Exception):
+class CurrencyDiffers(ToldOtherwise):
     """The gateway tells of another currency than rubles."""
 
 
-class ModeDiffers(Exception):
+class ModeDiffers(ToldOtherwise):
     """The gateway tells of money that does not move where real money is taken, or the other way round."""
+
+
+class OperationForeign(ToldOtherwise):
+    """The gateway's operation of this key was counted for another order: another gateway used the key before."""
 
 
 class Progress(Enum):

@@ -44,6 +44,7 @@ async def apply_operation(*, database: Database, cashier: Cashier, operation: Op
     :raises AmountDiffers: it is of another amount than was asked for
     :raises CurrencyDiffers: it is not in rubles
     :raises ModeDiffers: it moved no money where money is taken, or the other way round
+    :raises OperationForeign: an operation of its key was counted for another order
     """
     key = read_number(transaction=operation.transaction)
     async with database.transaction() as session:

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.payment_orders import check_told
+from domain.payment_orders import OperationForeign, check_told
 from domain.payments import PaymentStatus
 from gateways.payments import Operation, OperationState
 from models import cabinet_payments as questions
@@ -33,11 +33,12 @@ async def count(
     :raises AmountDiffers: it is of another amount than was asked for
     :raises CurrencyDiffers: it is not in rubles
     :raises ModeDiffers: it moved no money where money is taken, or the other way round
+    :raises OperationForeign: an operation of its key was counted for another order
     """
     if operation.gives_back is not None:
         await _hear_of_refund(session, operation, operation.gives_back, held=payment, now=now)
         return
-    known = await questions.operation_by_id(session, operation.id)
+    known = await _known(session, operation.id, payment)
     if known is None and operation.state is OperationState.SUCCEED:
         check_told(
             asked=payment.amount, told=operation.amount, currency=operation.currency,
@@ -53,6 +54,16 @@ def moving_operation(*, operations: Sequence[Operation]) -> str | None:
     return next((operation.id for operation in operations if operation.state in MOVING), None)
 
 
+async def _known(session: AsyncSession, operation_id: str, payment: Payment) -> GatewayOperation | None:
+    """Return an operation that was counted for a payment, or for a further one that its money made."""
+    known = await questions.operation_by_id(session, operation_id)
+    if known is not None and known.payment_id != payment.id:
+        other = await session.get_one(Payment, known.payment_id)
+        if (other.account_id, other.payer_id, other.operation_id) != (payment.account_id, payment.payer_id, known.id):
+            raise OperationForeign
+    return known
+
+
 async def _believe(
     session: AsyncSession, payment: Payment, operation: Operation, *, now: datetime
 ) -> GatewayOperation | None:
@@ -65,7 +76,7 @@ async def _hear_of_refund(
     session: AsyncSession, refund: Operation, given_back: str, *, held: Payment, now: datetime
 ) -> None:
     """Take money back that an operation has returned whole; of a part nothing is known to the ledger."""
-    known = await questions.operation_by_id(session, given_back)
+    known = await _known(session, given_back, held)
     if known is not None and refund.state is OperationState.SUCCEED and refund.amount >= known.amount:
         await _take_back(session, known, held=held, now=now)
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from domain.payment_orders import AmountDiffers, CurrencyDiffers, ModeDiffers, OrderUnknown
+from domain.payment_orders import OrderUnknown, ToldOtherwise
 from gateways.payments import GatewayFailed, Operation
 from models import cabinet_payments as questions
 from models.base import Database
@@ -88,7 +88,7 @@ async def _count(
             return
         try:
             await counting.count(session=session, cashier=cashier, payment=payment, operation=operation, now=now)
-        except (AmountDiffers, CurrencyDiffers, ModeDiffers) as refusal:
+        except ToldOtherwise as refusal:
             found.faulty.append(operation.id)
             log.error(  # noqa: TRY400 - there is nothing to trace, somebody has to look at the gateway
                 "an operation is not what was asked for",

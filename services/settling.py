@@ -8,10 +8,8 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.payment_orders import (
-    AmountDiffers,
-    CurrencyDiffers,
-    ModeDiffers,
     Progress,
+    ToldOtherwise,
     failure_of,
     late_check,
     next_check,
@@ -66,7 +64,7 @@ async def apply(
     for operation in operations:
         try:
             await counting.count(session=session, cashier=cashier, payment=payment, operation=operation, now=now)
-        except (AmountDiffers, CurrencyDiffers, ModeDiffers) as refusal:
+        except ToldOtherwise as refusal:
             log.error(  # noqa: TRY400 - there is nothing to trace, somebody has to look at the gateway
                 "an operation is not what was asked for",
                 operation=operation.id, payment=str(payment.id), refusal=type(refusal).__name__,

@@ -12,7 +12,7 @@ from starlette.routing import BaseRoute, Route
 
 from app.http.bodies import BodyRefused, fields_in, read_fields
 from app.outages import is_outage
-from domain.payment_orders import AmountDiffers, CurrencyDiffers, ModeDiffers, OrderStanding, OrderState, OrderUnknown
+from domain.payment_orders import AmountDiffers, OrderStanding, OrderState, OrderUnknown, ToldOtherwise
 from domain.users import Language
 from gateways.moneta.answers import FAIL, SUCCESS, UNKNOWN, Result, signed_answer
 from gateways.moneta.merchant_account import MerchantAccount
@@ -36,7 +36,7 @@ RESULTS = {
     OrderStanding.PAID: Result.PAID,
     OrderStanding.GONE: Result.INVALID,
 }
-REFUSALS = (NoticeRefused, OrderUnknown, AmountDiffers, CurrencyDiffers, ModeDiffers)
+REFUSALS = (NoticeRefused, OrderUnknown, ToldOtherwise)
 HEADERS = {"cache-control": "no-store", "x-content-type-options": "nosniff"}
 XML = "application/xml"
 Given = list[tuple[str, str]]

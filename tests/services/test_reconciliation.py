@@ -8,7 +8,14 @@ import pytest
 
 from auth.refusals import NotFound
 from domain.cards import CardBindingStatus
-from domain.payment_orders import AmountDiffers, CurrencyDiffers, ModeDiffers, OrderStanding, OrderUnknown
+from domain.payment_orders import (
+    AmountDiffers,
+    CurrencyDiffers,
+    ModeDiffers,
+    OperationForeign,
+    OrderStanding,
+    OrderUnknown,
+)
 from domain.payments import PaymentStatus
 from gateways.payments import Operation, OperationState
 from models.cards import CardBinding
@@ -127,6 +134,29 @@ async def test_what_is_not_what_was_asked_for_is_refused(
     await compared(counter)
     assert (await counter.payment(payment)).status is PaymentStatus.PENDING
     assert await counter.ledger() == []
+
+
+@pytest.mark.parametrize("is_mine", [True, False])
+async def test_an_operation_of_a_key_that_was_counted_for_another_order_is_told_and_not_swallowed(
+    counter: Counter, *, is_mine: bool
+) -> None:
+    viewer, account = await counter.household()
+    await counter.paid(viewer, account, 5_000)
+    (counted,) = counter.bank.made.values()
+    payment = await (counter.start(viewer, account) if is_mine else counter.start(*await counter.household()))
+    told = replace(counted, transaction=str(payment.id), amount=10_000)
+    counter.bank.made = {told.id: told}
+    before = await counter.rows()
+
+    with pytest.raises(OperationForeign):
+        await counter.notice(told)
+    with pytest.raises(OperationForeign):
+        await counter.notice(replace(told, id="7", gives_back=told.id))
+    await counter.settle(payment)
+
+    assert (await counter.payment(payment)).status is PaymentStatus.PENDING
+    assert await counter.rows() == before
+    assert await counter.ledger() == [("PAYMENT", "MAIN", -5_000)]
 
 
 async def test_imported_payments_are_no_orders_of_the_gateway(counter: Counter) -> None:
