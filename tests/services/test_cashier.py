@@ -17,7 +17,8 @@ OURS = cashier_of(Bank())
 @pytest.mark.parametrize(
     "address",
     ["https://cabinet.example.com", "https://cabinet.example.com/", "https://cabinet.example.com:443/paid?x=1#top",
-     "HTTPS://Cabinet.Example.COM/paid", "https://cabinet.example.com/a/../b"],
+     "HTTPS://Cabinet.Example.COM/paid", "https://cabinet.example.com/a/../b",
+     "https://cabinet.example.com/" + 972 * "x"],
 )  # fmt: skip
 def test_n18_pages_of_ours_are_returned_to(address: str) -> None:
     assert OURS.is_our_page(address=address)
@@ -33,7 +34,8 @@ def test_n18_pages_of_ours_are_returned_to(address: str) -> None:
      "https:/\\cabinet.example.com/", "javascript:alert(1)//cabinet.example.com/", "data:text/html,cabinet.example.com",
      "https://cabinet.example.com\t.elsewhere.example/", " https://cabinet.example.com/", "https://cabinet.example.com\n/",
      "https://cabinet.example.com:port/", "https://cabinet.example.com:99999/", "https://[cabinet.example.com/",
-     "https://cabinet。example。com/", "https://сabinet.example.com/", "https://cabinet.example.com%2eelsewhere.example/"],
+     "https://cabinet。example。com/", "https://сabinet.example.com/", "https://cabinet.example.com%2eelsewhere.example/",
+     "https://cabinet.example.com/" + 973 * "x"],
 )  # fmt: skip
 def test_n18_nobody_is_sent_elsewhere(address: str) -> None:
     assert not OURS.is_our_page(address=address)
