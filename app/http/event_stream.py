@@ -18,6 +18,7 @@ from engine.errors import RequestRefused
 
 ALIVE = b":\n\n"
 COMPLETE = b"event: complete\ndata:\n\n"
+UNBUFFERED = {"x-accel-buffering": "no"}
 
 
 class _NotTaken(Exception):
@@ -44,7 +45,7 @@ class EventStream(Response):
         full: Response,
         over: Callable[[], GraphQLError],
     ) -> None:
-        super().__init__(headers={"x-accel-buffering": "no"})
+        super().__init__(headers=UNBUFFERED)
         del self.headers["content-length"]
         self._answers = answers
         self._streams = streams
@@ -122,6 +123,6 @@ def _next(answer: GraphQLAnswer) -> bytes:
     return b"event: next\ndata: " + written(answer.formatted).encode("utf-8") + b"\n\n"
 
 
-async def once(answer: GraphQLAnswer) -> AsyncGenerator[GraphQLAnswer, None]:
-    """Yield the answer to what is answered once."""
-    yield answer
+def told_once(answer: GraphQLAnswer) -> Response:
+    """Return the one answer to what was executed already as events; it takes no stream's place and is never refused."""
+    return Response(_next(answer) + COMPLETE, media_type=EventStream.media_type, headers=UNBUFFERED)

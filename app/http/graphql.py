@@ -4,7 +4,6 @@ import asyncio
 import uuid
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from dataclasses import dataclass, field
-from functools import partial
 from typing import Any, TypeAlias
 
 from starlette.requests import ClientDisconnect, Request
@@ -13,7 +12,7 @@ from starlette.types import Receive, Scope, Send
 
 from app.http.answers import answer_with, bad_request, too_many, too_many_streams
 from app.http.bodies import BodyRefused, check_headers, read_json
-from app.http.event_stream import EventStream, once
+from app.http.event_stream import EventStream, told_once
 from app.http.negotiation import takes_events, takes_json, wants_page
 from app.http.payloads import payload_of, request_of
 from app.http.rate_limit import TooManyRequests
@@ -137,17 +136,17 @@ class GraphQLEndpoint:
         accept, by_get = request.headers.get("accept", ""), request.method == "GET"
         takes_stream = takes_events(accept)
         payload = payload_of(request.query_params) if by_get else await read_json(request)
-        streamed = partial(self._streamed, request, found, caller.voice)
         try:
             asked = request_of(payload)
             if takes_stream and self._engine.is_subscription(asked, caller=caller):
-                return streamed(self._engine.subscribe(asked, caller=caller, renew=found.renew))
+                answers = self._engine.subscribe(asked, caller=caller, renew=found.renew)
+                return self._streamed(request, found, caller.voice, answers)
             if by_get:
                 raise BodyRefused("Queries and mutations are sent by POST.", status=405)
             answer = await self._engine.execute(asked, caller=caller)
         except RequestRefused as refused:
             answer = refused_with(refused.error)
-        return streamed(once(answer)) if takes_stream and not takes_json(accept) else answer_with(request, answer)
+        return told_once(answer) if takes_stream and not takes_json(accept) else answer_with(request, answer)
 
     def _streamed(
         self, request: Request, found: RequestScope, voice: Voice, answers: AsyncGenerator[GraphQLAnswer, None]

@@ -186,6 +186,16 @@ async def test_more_streams_than_allowed_are_refused(site: Site) -> None:
     assert (answer.status_code, answer.json()["errors"][0]["extensions"]["code"]) == (429, "TOO_EXPENSIVE")
 
 
+async def test_what_was_done_is_told_though_no_more_streams_may_be_opened(site: Site) -> None:
+    buy = {"query": 'mutation { buy(name: "lamp") { __typename } }'}
+    async with visiting(site) as client, opened(client), opened(client), opened(client):
+        answer = await client.post("/graphql", json=buy, headers={"accept": EVENTS})
+
+        assert (answer.status_code, site.shop.sold) == (200, ["lamp"])
+        assert answer.headers["content-type"] == "text/event-stream; charset=utf-8"
+        assert answer.text == event("next", {"data": {"buy": {"__typename": "Sold"}}}) + event("complete")
+
+
 async def test_a_server_that_ends_does_not_complete_its_streams(site: Site) -> None:
     async with visiting(site) as client, opened(client) as lines:
         site.streams.cut()
