@@ -53,9 +53,10 @@ tour: setup ## walk through a running demo over HTTP, at KABINET_HOST and KABINE
 browser: setup ## walk through the console of a running cabinet in headless Chromium: make browser PEOPLE="login:password ..."
 	@$(BIN)/python tools/console_check.py $(addprefix --person ,$(PEOPLE))
 
-faults: setup ## try letters on a mail server that misbehaves, kill the cabinet before they leave, and set its clock (12 minutes; needs libfaketime)
+faults: setup ## try letters and payments while servers and gateways fail or are killed, and set the clock (an hour; needs libfaketime)
 	@$(BIN)/python tools/mail_faults.py
 	@$(BIN)/python tools/clock_faults.py
+	@$(BIN)/python tools/payment_faults.py
 
 year: setup ## print a year of a made-up household as its statement and bills tell it, in English too: make year TOLD=en
 	@$(BIN)/python tools/year.py $(if $(TOLD),--language $(TOLD))
