@@ -21,8 +21,8 @@ class Pace:
     """
     How soon the gateway is asked about orders that are pending: all follows from the ``first`` distance.
 
-    ``longest`` is the distance that distances grow to; ``charge_lasts`` is after how long a charge that the gateway
-    knows nothing of has not happened, within the 10 minutes of F9; ``again`` is when an order that was taken to be
+    ``longest`` is the distance that distances grow to, ``charge_lasts`` after how long a charge that the gateway knows
+    nothing of has not happened, both within the 10 minutes of F9; ``again`` is when an order that was taken to be
     looked at is due again, should the process end over it.
     """
 
@@ -30,8 +30,8 @@ class Pace:
 
     @property
     def longest(self) -> timedelta:
-        """Half an hour, where the first distance is a minute."""
-        return 30 * self.first
+        """Eight minutes, where the first distance is a minute."""
+        return 8 * self.first
 
     @property
     def charge_lasts(self) -> timedelta:
@@ -159,7 +159,7 @@ def next_check(*, created_at: datetime, now: datetime, is_charge: bool, pace: Pa
     Return when to ask the gateway next about a payment that is pending.
 
     At the usual pace each minute of one charged by token; of others 1, 2, 4, 8 minutes and so on after it was begun,
-    at last each half hour.
+    at last every 8 minutes.
     """
     if is_charge:
         return now + pace.first
