@@ -89,7 +89,11 @@ class Operations:
     async def finish(self) -> None:
         """Wait for what runs to its end."""
         if self._left:
-            await asyncio.wait(self._left)
+            try:
+                await asyncio.wait(self._left)
+            finally:
+                for task in list(self._left):
+                    task.cancel()
 
     async def _run(self, name: str, request: GraphQLRequest) -> None:
         ending: tuple[str, Any]

@@ -1,9 +1,14 @@
 """What is no message of graphql-transport-ws closes its socket, and leaves no traceback."""
 
+import json
+from contextlib import suppress
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from app.http.socket_messages import NAMED, Malformed, MessageType, read_message
 from tests.app.http.carrying import ITEM, subscribe
 from tests.app.http.served import Client
 
@@ -38,3 +43,26 @@ async def test_an_introduction_that_is_none_closes_the_socket_with_4400(caller: 
     await caller.send({"type": "connection_init", "payload": payload})
 
     assert await caller.close_code() == 4400
+
+
+texts = st.text(max_size=5)
+values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | texts,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(texts, inner, max_size=3),
+    max_leaves=5,
+)
+members = {"type": st.sampled_from(MessageType) | values, "id": values, "payload": values}
+
+
+@given(st.fixed_dictionaries({}, optional=members) | values)
+def test_whatever_comes_is_a_message_or_malformed(value: Any) -> None:
+    with suppress(Malformed):
+        message = read_message(json.dumps(value))
+        assert message.payload is None or isinstance(message.payload, dict)
+        assert bool(message.id) == (message.type in NAMED)
+
+
+@given(st.text())
+def test_no_text_makes_the_reader_stumble(text: str) -> None:
+    with suppress(Malformed):
+        read_message(text)
