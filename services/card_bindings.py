@@ -25,6 +25,7 @@ from services.cards import keep_card
 from services.cashier import Cashier, open_counter
 from services.idempotency import Once
 from services.order_calls import Call
+from services.refunds import give_back
 
 log = structlog.get_logger(__name__)
 KEY = TypeAdapter(uuid.UUID)
@@ -92,7 +93,7 @@ async def settle_binding(*, database: Database, cashier: Cashier, binding_id: uu
         held = _held_by(operations) if operations is not None and is_decided and not binding.is_released else []
         binding.check_at = next_check(created_at=binding.created_at, now=now, is_charge=False, pace=cashier.pace)
     if operations is not None and is_decided:
-        released = [await order_calls.release(cashier=cashier, operation_id=each) for each in held]
+        released = [await _let_go(cashier, each) for each in held]
         await _note_released(database, binding_id, is_done=all(released))
 
 
@@ -147,8 +148,20 @@ def _is_refused(cashier: Cashier, binding: CardBinding, operations: Sequence[Ope
     return failure is not None
 
 
-def _held_by(operations: Sequence[Operation]) -> list[str]:
-    return [each.id for each in operations if each.state is not OperationState.CANCELED]
+def _held_by(operations: Sequence[Operation]) -> list[Operation]:
+    return [each for each in operations if each.state is not OperationState.CANCELED]
+
+
+async def _let_go(cashier: Cashier, hold: Operation) -> bool:
+    """Let a hold go, or give it back where the gateway has taken the sum; tell whether that is done."""
+    if hold.state is not OperationState.SUCCEED:
+        return await order_calls.release(cashier=cashier, operation_id=hold.id)
+    number = f"refund-{hold.transaction}-{hold.id}"
+    try:
+        return await give_back(cashier=cashier, operation_id=hold.id, amount=hold.amount, transaction=number)
+    except GatewayFailed as failure:
+        log.warning("a hold that was taken is not given back", operation=hold.id, reason=failure.reason)
+        return False
 
 
 async def _note_released(database: Database, binding_id: uuid.UUID, *, is_done: bool) -> None:

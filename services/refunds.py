@@ -33,7 +33,9 @@ async def refund_payment(*, database: Database, cashier: Cashier, payment_id: uu
     counted = await _claim(database, payment_id, now=now)
     if counted is not None:
         try:
-            is_done = await _give_back(cashier, counted, transaction=f"refund-{payment_id}")
+            is_done = await give_back(
+                cashier=cashier, operation_id=counted.id, amount=counted.amount, transaction=f"refund-{payment_id}"
+            )
         except GatewayFailed as failure:
             await _let_go(database, payment_id, failure)
             raise
@@ -60,12 +62,16 @@ async def _claim(database: Database, payment_id: uuid.UUID, *, now: datetime) ->
         return (await questions.operations_of_payment(session, payment_id))[0]
 
 
-async def _give_back(cashier: Cashier, counted: GatewayOperation, *, transaction: str) -> bool:
-    """Tell whether the money is given back; else it is on its way."""
+async def give_back(*, cashier: Cashier, operation_id: str, amount: int, transaction: str) -> bool:
+    """
+    Give kopecks of an operation back under a number of ours, once; tell whether they are back, or on their way.
+
+    :raises GatewayFailed: the gateway did not do it; where nobody knows, a repeat tells
+    """
     made = _alive(await cashier.gateway.operations_of(transaction))
     if made is None:
         try:
-            made = await cashier.gateway.refund(counted.id, amount=counted.amount, transaction=transaction)
+            made = await cashier.gateway.refund(operation_id, amount=amount, transaction=transaction)
         except Uncertain as doubt:
             made = await _made_after_all(cashier, transaction)
             if made is None:

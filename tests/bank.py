@@ -93,8 +93,10 @@ class Bank:
         return self.made[operation_id]
 
     def paid(self, operation_id: str, *, token: str | None = "token-1") -> Operation:
-        """Let the page of an invoice be paid by a card, which gives a token."""
-        return self.become(operation_id, S.SUCCEED, token=token, card=FACE)
+        """Let the page of an invoice be paid by a card, which gives a token; a hold takes nothing."""
+        return self.become(
+            operation_id, S.TAKENOUT if operation_id in self.holds else S.SUCCEED, token=token, card=FACE
+        )
 
     def reverse(self, operation_id: str) -> Operation:
         """Give the money of an operation back."""

@@ -10,7 +10,7 @@ from domain.payment_orders import GatewayUnavailable
 from domain.payments import PaymentFailure, PaymentFinal, PaymentPurpose, PaymentStatus
 from gateways.payments import OperationState
 from models.cards import CardBinding
-from tests.bank import POOR, UNREACHED, UNSURE
+from tests.bank import FACE, POOR, UNREACHED, UNSURE
 from tests.services.counter import Counter
 from tests.world import World
 
@@ -155,3 +155,21 @@ async def test_a_binding_that_nobody_finishes_is_refused_and_its_hold_let_go(cou
     stand = await counter.one(CardBinding, binding.id)
     assert (stand.status, stand.is_released) == (REFUSED, True)
     assert counter.bank.released == [binding.operation_id]
+
+
+@pytest.mark.parametrize("lost", [[], [UNSURE], [UNREACHED]])
+async def test_a_hold_that_the_gateway_took_all_the_same_is_given_back_once(
+    counter: Counter, lost: list[Exception]
+) -> None:
+    viewer, account = await counter.household()
+    binding = await counter.bind(viewer, account)
+    counter.bank.become(binding.operation_id or "", S.SUCCEED, token="token-1", card=FACE)
+    counter.bank.late = lost
+
+    for _ in range(3):
+        await counter.settle(binding)
+
+    stand = await counter.one(CardBinding, binding.id)
+    assert (stand.status, stand.is_released, stand.check_at) == (CardBindingStatus.ACTIVE, True, None)
+    assert (counter.bank.calls.count("refund"), counter.bank.taken().total()) == (1, 0)
+    assert (counter.bank.released, await counter.ledger()) == ([], [])
