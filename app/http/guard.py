@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
 
-import sqlalchemy as sa
 import structlog
 
 from models.base import Database
@@ -78,8 +77,8 @@ class SessionGuard:
         try:
             async with asyncio.timeout(self._seconds), self._database.reading() as session:
                 ended = await ended_among(session, list(self._streams), now=self._clock())
-        except (sa.exc.SQLAlchemyError, TimeoutError, OSError):
-            log.warning("sessions of streams cannot be looked up")
+        except Exception as fault:  # noqa: BLE001 - whatever it was, sessions that end are to lose their streams
+            log.warning("sessions of streams cannot be looked up", reason=type(fault).__name__)
             return
         for session_id in ended:
             self.end(session_id)
