@@ -182,7 +182,7 @@ async def _free_again_and_again(app: App, wiring: Wiring) -> None:
 async def _settle_again_and_again(wiring: Wiring, cashier: Cashier) -> None:
     """Ask the gateway about what is due; not a job, so that a second's pace leaves no rows behind."""
     while True:
-        await asyncio.sleep(wiring.settings.payment_check_seconds)
+        await asyncio.sleep(cashier.pace.soon.total_seconds())
         try:
             await reconciliation.settle_due(database=wiring.database, cashier=cashier, now=datetime.now(UTC))
         except Exception:  # nothing may end what finds money that nobody told of

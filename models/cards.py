@@ -100,6 +100,20 @@ async def locked_cards(session: AsyncSession, *, user_id: uuid.UUID) -> Sequence
     return (await session.execute(active.order_by(col(BoundCard.id)).with_for_update())).scalars().all()
 
 
+async def locked_twin(session: AsyncSession, *, card: BoundCard) -> BoundCard | None:
+    """Return the card of the same person, purpose and face that is bound already, however its token differs."""
+    same = [
+        col(BoundCard.user_id) == card.user_id,
+        col(BoundCard.purpose) == card.purpose,
+        col(BoundCard.last_digits) == card.last_digits,
+        col(BoundCard.brand) == card.brand,
+        col(BoundCard.expires).is_not_distinct_from(card.expires),
+        col(BoundCard.state) == CardState.ACTIVE,
+    ]
+    chosen = sa.select(BoundCard).where(*same).order_by(col(BoundCard.id)).limit(1).with_for_update()
+    return (await session.execute(chosen)).scalar_one_or_none()
+
+
 async def binding_of(session: AsyncSession, *, binding_id: uuid.UUID, user_id: uuid.UUID) -> CardBinding | None:
     """Return a person's own binding."""
     mine = sa.and_(col(CardBinding.id) == binding_id, col(CardBinding.user_id) == user_id)

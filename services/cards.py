@@ -52,7 +52,11 @@ async def keep_card(
     *, session: AsyncSession, cashier: Cashier, user_id: uuid.UUID, purpose: PaymentPurpose, operation: Operation,
     now: datetime,
 ) -> uuid.UUID | None:  # fmt: skip
-    """Keep the card whose token an operation gave (C3), sealed; null where it gave none. The caller holds its order."""
+    """
+    Keep the card whose token an operation gave (C3), sealed; null where it gave none. The caller holds its order.
+
+    A card that is bound for the purpose already stays one: it is charged by the newer token from then on.
+    """
     face = operation.card
     if operation.token is None or face is None:
         return None
@@ -60,8 +64,14 @@ async def keep_card(
         user_id=user_id, purpose=purpose, first_operation=operation.id, last_digits=face.last_digits,
         brand=brand_of(face.brand), expires=face.expires, bound_at=now,
     )  # fmt: skip
-    card.token = cashier.keys.close(operation.token, owner=str(card.id))
-    session.add(card)
+    twin = await cards.locked_twin(session, card=card)
+    if twin is not None:
+        twin.token = cashier.keys.close(operation.token, owner=str(twin.id))
+        twin.first_operation, twin.bound_at = operation.id, now
+        card = twin
+    else:
+        card.token = cashier.keys.close(operation.token, owner=str(card.id))
+        session.add(card)
     record(session, user_id=user_id, action=Action.CARD_BOUND, at=now, card=card.mask)
     await session.flush()
     return card.id

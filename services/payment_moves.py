@@ -8,6 +8,7 @@ system's exchange, and word to whoever watches.
 import uuid
 from datetime import datetime, timedelta
 
+import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.journal import Action
@@ -22,6 +23,7 @@ from models.exchange import OutgoingKind, give_back
 from models.payments import GatewayOperation, Payment
 from services.journal import record
 
+log = structlog.get_logger(__name__)
 LATE_CHECK = timedelta(minutes=10)
 """After which time the gateway is asked once more about a payment that was given up: late money is not dropped."""
 
@@ -64,6 +66,7 @@ async def confirm_further(
     )
     session.add(further)
     await session.flush()
+    log.warning("an order was paid twice, which somebody may give back", first=str(payment.id), second=str(further.id))
     await confirm(session=session, payment=further, operation_id=operation_id, paid_at=paid_at, now=now)
     return further
 

@@ -257,3 +257,13 @@ async def test_c8_a_request_that_means_somebody_else_leaves_the_cards(anna: Owne
     await anna.till.work()
 
     assert await anna.cards() == [card]
+
+
+async def test_c9_a_card_that_is_bound_twice_is_one_card_and_removed_at_once(anna: Owner) -> None:
+    first, second = await anna.bind(), await anna.bind()
+
+    (card,) = await anna.cards()
+    assert {first["card"]["id"], second["card"]["id"]} == {card["id"]}
+    assert (await anna.start(cardId=card["id"]))["__typename"] == "Payment"
+    await anna.till.unbind(card, token=anna.token)
+    assert await anna.cards() == []
