@@ -10,7 +10,7 @@ from typing import Any
 
 from domain.charges import PostedCharge
 from domain.money import Kopecks
-from domain.payments import PaymentPurpose
+from domain.payments import PaymentPurpose, PostedPayment
 from domain.periods import check_period
 
 MOST_STATEMENT_MONTHS = 36
@@ -93,7 +93,8 @@ class Posting:
     An entry as the ledger holds it: kopecks, a debit above zero, dated in Europe/Moscow.
 
     ``ground`` is the sentence of an imported entry, ``facts`` are what that of a computed one is made of (see
-    `domain.entry_causes`), ``charge`` of one that posts a computed charge.
+    `domain.entry_causes`), ``charge`` of one that posts a computed charge, ``payment`` of one that posts a payment or
+    gives it back.
     """
 
     on: date
@@ -104,6 +105,7 @@ class Posting:
     ground: str | None
     facts: Mapping[str, Any] | None = None
     charge: PostedCharge | None = None
+    payment: PostedPayment | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """Payments: their purposes, the states that they go through, and what is refused."""
 
 import uuid
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from enum import Enum
 
 from domain.money import Kopecks
@@ -46,6 +47,14 @@ class PaymentFailure(Enum):
     NO_3DS = "NO_3DS"
     TIMED_OUT = "TIMED_OUT"
     GATEWAY_ERROR = "GATEWAY_ERROR"
+
+
+@dataclass(frozen=True, slots=True)
+class PostedPayment:
+    """What a statement tells of a payment: where it was made, and on which day in Europe/Moscow."""
+
+    source: PaymentSource
+    made_on: date
 
 
 MOVES = {

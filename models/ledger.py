@@ -12,9 +12,12 @@ from sqlmodel import Field, SQLModel, col
 
 from domain.charges import ChargeLineKind, ChargeSource, PostedCharge
 from domain.ledger import EntryKind, LedgerPart, Posting, Statement, statement_of
+from domain.payments import PostedPayment
+from domain.periods import moscow_day
 from models.base import Row, choice, document, kopecks, moment, reference
 from models.batches import each
 from models.charges import Charge, ChargeLine
+from models.payments import Payment
 
 
 class LedgerEntry(Row, table=True):
@@ -87,16 +90,21 @@ async def statements_of(
 
 
 def _within(mine: sa.ColumnElement[bool], since: date, until: date) -> sa.FromClause:
-    """Return the entries of a period, those of computed charges with what they charge."""
-    row, charge = LedgerEntry, Charge
+    """Return the entries of a period, of computed charges with what they charge, of payments with how they came."""
+    row, charge, paid = LedgerEntry, Charge, col(Payment.id) == LedgerEntry.payment_id
     computed = sa.and_(col(charge.id) == row.charge_id, col(charge.source) == ChargeSource.COMPUTED)
     lines = sa.and_(col(ChargeLine.charge_id) == charge.id, col(ChargeLine.kind) == ChargeLineKind.ENERGY)
     kwh = sa.select(sa.func.coalesce(sa.func.sum(ChargeLine.kwh), 0)).where(lines).scalar_subquery()
     shown: list[Any] = [row.posted_on, row.kind, row.part, row.amount, row.month, row.ground, row.facts, row.sequence]
     charged: list[Any] = [charge.basis, charge.due_on]
     power = col(charge.volumes)[("norm", "max_power")].is_not(None).label("is_power")
-    asked = sa.select(*map(col, shown), *map(col, charged), kwh.label("kwh"), power).outerjoin(charge, computed)
-    return asked.where(mine, col(row.posted_on).between(since, until)).lateral("within")
+    made = [
+        col(Payment.source).label("paid_from"),
+        sa.func.coalesce(Payment.paid_at, Payment.created_at).label("paid_at"),
+    ]
+    asked = sa.select(*map(col, shown), *map(col, charged), kwh.label("kwh"), power, *made)
+    joined = asked.select_from(row).outerjoin(charge, computed).outerjoin(Payment, paid)
+    return joined.where(mine, col(row.posted_on).between(since, until)).lateral("within")
 
 
 def _statement(since: date, until: date, opening: int, rows: Iterable[Any]) -> Statement:
@@ -106,4 +114,5 @@ def _statement(since: date, until: date, opening: int, rows: Iterable[Any]) -> S
 
 def _posting(row: Any) -> Posting:
     charge = PostedCharge(int(row.kwh), row.basis, row.due_on, row.is_power) if row.basis else None
-    return Posting(row.posted_on, row.kind, row.part, row.amount, row.month, row.ground, row.facts, charge)
+    payment = PostedPayment(row.paid_from, moscow_day(row.paid_at)) if row.paid_from else None
+    return Posting(row.posted_on, row.kind, row.part, row.amount, row.month, row.ground, row.facts, charge, payment)

@@ -4,6 +4,7 @@ from domain.charges import PostedCharge
 from domain.correction_grounds import CorrectionGround
 from domain.entry_causes import Amended, Moved, cause_of
 from domain.ledger import EntryKind, LedgerPart, Posting
+from domain.payments import PaymentSource, PostedPayment
 from domain.penalties import PenaltyFacts
 from domain.users import Language
 from schema.texts import Text
@@ -26,6 +27,18 @@ ENTRY = {
     (EntryKind.CORRECTION, LedgerPart.MAIN): Text("Перерасчёт", "Correction"),
     (EntryKind.CORRECTION, LedgerPart.PENALTY): Text("Перерасчёт пеней", "Correction of penalty"),
 }
+GIVEN_BACK = {
+    LedgerPart.MAIN: Text("Возврат оплаты, внесённой {day}", "Refund of the payment made on {day}"),
+    LedgerPart.PENALTY: Text("Возврат оплаты пеней, внесённой {day}", "Refund of the payment of penalty made on {day}"),
+}
+BY_WAY = {
+    PaymentSource.CABINET: Text("{what} картой в личном кабинете", "{what} by card in the cabinet"),
+    PaymentSource.IMPORT: Text(
+        "{what} в банке, кассе или на почте (по данным поставщика)",
+        "{what} at a bank, a cash desk or the post (as the supplier tells)",
+    ),
+}
+"""Where a payment was made; of one that was made elsewhere the billing system tells no more."""
 RECALCULATED = Text("Перерасчёт за электроэнергию", "Recalculation for electricity")
 """A month whose charge gives back more than it asks for."""
 MOVED = {
@@ -58,13 +71,27 @@ def posting(entry: Posting, language: Language) -> str:
         return MOVED[cause].say(language)
     if isinstance(cause, PenaltyFacts):
         return penalty_text(cause, entry, language)
-    gives_back = entry.kind is EntryKind.CHARGE and entry.amount < 0
-    what = (RECALCULATED if gives_back else ENTRY[entry.kind, entry.part]).say(language)
+    what = _what(entry, language)
     if entry.month is not None:
         what = OF_MONTH.say(language, what=what, month=name_month(entry.month, language))
     if cause:
         return WITH_GROUND.say(language, what=what, ground=_told(cause, language))
     return IN_ITS_WORDS.say(language, what=what, ground=entry.ground) if entry.ground else what
+
+
+def _what(entry: Posting, language: Language) -> str:
+    if entry.payment is not None:
+        return _paid(entry, entry.payment, language)
+    gives_back = entry.kind is EntryKind.CHARGE and entry.amount < 0
+    return (RECALCULATED if gives_back else ENTRY[entry.kind, entry.part]).say(language)
+
+
+def _paid(entry: Posting, payment: PostedPayment, language: Language) -> str:
+    if entry.kind is EntryKind.REFUND:
+        what = GIVEN_BACK[entry.part].say(language, day=name_day(payment.made_on, language))
+    else:
+        what = ENTRY[entry.kind, entry.part].say(language)
+    return BY_WAY[payment.source].say(language, what=what)
 
 
 def _told(cause: PostedCharge | CorrectionGround | Amended, language: Language) -> str:

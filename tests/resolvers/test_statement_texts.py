@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 
 from domain.ledger import EntryKind, LedgerPart
+from domain.payments import PaymentSource
 from domain.users import Language
 from models.accounts import Account
 from models.users import User
@@ -143,6 +144,43 @@ async def test_n13_what_a_billing_system_tells_is_said_to_be_its_own_words(world
             'Penalty charged, October 2026; the words of the supplier\'s billing system: "на долг 10 000,00 ₽"'
         ),
         ("2026-10-31", "-279.30"): "Correction, October 2026: 1,735.00 rubles before, 1,455.70 rubles now",
+    }
+
+
+async def test_n13_a_payment_is_told_with_where_it_was_made_and_a_refund_with_the_day_of_its_payment(
+    world: World,
+) -> None:
+    person = await world.person()
+    account = await world.account(people=(person,))
+    late = datetime(2026, 9, 9, 22, 30, tzinfo=UTC)  # on the 10th in Moscow
+    here = await world.payment(account, late, 10_000, source=PaymentSource.CABINET)
+    elsewhere = await world.payment(account, datetime(2026, 10, 5, tzinfo=UTC), 20_000)
+    for part, amount, payment in (
+        (LedgerPart.MAIN, 10_000, here), (LedgerPart.PENALTY, 500, here), (LedgerPart.MAIN, 20_000, elsewhere),
+    ):  # fmt: skip
+        await world.post(account, date(2026, 11, 2), amount, kind=EntryKind.REFUND, part=part, payment_id=payment.id)
+
+    russian, english = [await told(world, person, account, language) for language in Language]
+
+    assert russian == {
+        ("2026-09-09", "-100.00"): "Оплата электроэнергии картой в личном кабинете",
+        ("2026-10-05", "-200.00"): "Оплата электроэнергии в банке, кассе или на почте (по данным поставщика)",
+        ("2026-11-02", "100.00"): "Возврат оплаты, внесённой 10 сентября 2026 картой в личном кабинете",
+        ("2026-11-02", "5.00"): "Возврат оплаты пеней, внесённой 10 сентября 2026 картой в личном кабинете",
+        ("2026-11-02", "200.00"): (
+            "Возврат оплаты, внесённой 5 октября 2026 в банке, кассе или на почте (по данным поставщика)"
+        ),
+    }
+    assert english == {
+        ("2026-09-09", "-100.00"): "Payment for electricity by card in the cabinet",
+        ("2026-10-05", "-200.00"): (
+            "Payment for electricity at a bank, a cash desk or the post (as the supplier tells)"
+        ),
+        ("2026-11-02", "100.00"): "Refund of the payment made on 10 September 2026 by card in the cabinet",
+        ("2026-11-02", "5.00"): "Refund of the payment of penalty made on 10 September 2026 by card in the cabinet",
+        ("2026-11-02", "200.00"): (
+            "Refund of the payment made on 5 October 2026 at a bank, a cash desk or the post (as the supplier tells)"
+        ),
     }
 
 
