@@ -12,11 +12,24 @@ _queue = App(connector=PsycopgConnector())
 
 
 async def defer(
-    session: AsyncSession, *, name: str, queue: str, at: datetime | None = None, lock: str | None = None, **told: Any
+    session: AsyncSession,
+    *,
+    name: str,
+    queue: str,
+    at: datetime | None = None,
+    lock: str | None = None,
+    priority: int = 0,
+    **told: Any,
 ) -> None:
-    """Enqueue a job of app/jobs.py by its name, to be done once the transaction has committed and not before ``at``."""
+    """
+    Enqueue a job of app/jobs.py by its name, to be done once the transaction has committed and not before ``at``.
+
+    Of jobs that wait, those of the highest ``priority`` are done first.
+    """
     raw = (await (await session.connection()).get_raw_connection()).driver_connection
-    task = _queue.configure_task(name=name, queue=queue, schedule_at=at, lock=lock, connection=raw, allow_unknown=True)
+    task = _queue.configure_task(
+        name=name, queue=queue, schedule_at=at, lock=lock, priority=priority, connection=raw, allow_unknown=True
+    )
     await task.defer_async(**told)
 
 

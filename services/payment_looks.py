@@ -5,9 +5,8 @@ from datetime import datetime
 
 from domain.limits import TooOften
 from models.base import Database
-from models.queue import defer
 from services.form_uses import count_use
-from services.payment_notices import QUEUE, SETTLE
+from services.payment_notices import settle_soon
 
 AN_HOUR = 60
 """Looks at one order that the gateway is asked after; then the usual distances hold."""
@@ -20,4 +19,4 @@ async def look(*, database: Database, order_id: uuid.UUID, now: datetime) -> Non
             await count_use(session=session, form="payment_looks", by=("order", str(order_id)), limit=AN_HOUR, now=now)
         except TooOften:
             return
-        await defer(session, name=SETTLE, queue=QUEUE, order_id=str(order_id))
+        await settle_soon(session=session, order_id=order_id)

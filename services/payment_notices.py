@@ -19,6 +19,8 @@ from services.cashier import Cashier
 
 QUEUE = "payments"
 SETTLE = "settle_order"
+AFTER_LETTERS = -1
+"""Priority of questions to the gateway: while it does not answer, codes and links are not to wait behind them."""
 
 STANDINGS = {
     PaymentStatus.PENDING: OrderStanding.PAYABLE,
@@ -55,8 +57,13 @@ async def apply_operation(*, database: Database, cashier: Cashier, operation: Op
             _check_binding(cashier, order, operation)
         if isinstance(order, CardBinding) or order.binds_card:
             order.check_at = now
-            await defer(session, name=SETTLE, queue=QUEUE, order_id=str(order.id))
+            await settle_soon(session=session, order_id=order.id)
         return order.id
+
+
+async def settle_soon(*, session: AsyncSession, order_id: uuid.UUID) -> None:
+    """Have the gateway asked about an order once the caller's transaction has committed."""
+    await defer(session, name=SETTLE, queue=QUEUE, priority=AFTER_LETTERS, order_id=str(order_id))
 
 
 async def order_state(
