@@ -119,9 +119,10 @@ async def _write_down(session: AsyncSession, payment: Payment, action: Action, *
     """Write a move down for the payer and whoever watches, and where money moved for the billing system."""
     if payment.payer_id is not None:
         number = await _number(session, payment.account_id)
+        failure = {} if payment.failure is None else {"failure": payment.failure.value}
         record(
             session, user_id=payment.payer_id, action=action, at=now, account_id=payment.account_id,
-            amount=rubles(payment.amount), number=number,
+            amount=rubles(payment.amount), number=number, purpose=payment.purpose.value, **failure,
         )  # fmt: skip
     await tell(session, Topic.PAYMENT, payment.id)
     if action in MOVES_MONEY:

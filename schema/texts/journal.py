@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from domain.journal import Action
 from domain.money import kopecks
+from domain.payments import PaymentFailure, PaymentPurpose
 from domain.periods import parse_month
 from domain.users import Language
 from schema.texts import Text
@@ -41,21 +42,14 @@ SUMMARIES = {
     Action.REPAIR_CANCELED: Text(
         "Отменена заявка {number} на вызов мастера", "Canceled request {number} for a technician"
     ),
-    Action.PAYMENT_STARTED: Text(
-        "Начат платёж {amount} по лицевому счёту {number}", "Began to pay {amount} for account {number}"
-    ),
-    Action.PAYMENT_CONFIRMED: Text(
-        "Оплачено {amount} по лицевому счёту {number}", "Paid {amount} for account {number}"
-    ),
+    Action.PAYMENT_STARTED: Text("Начат платёж {amount} {subject}", "Began to pay {amount} {subject}"),
+    Action.PAYMENT_CONFIRMED: Text("Оплачено {amount} {subject}", "Paid {amount} {subject}"),
     Action.PAYMENT_FAILED: Text(
-        "Не прошёл платёж {amount} по лицевому счёту {number}", "A payment of {amount} for account {number} failed"
+        "Не прошёл платёж {amount} {subject}{cause}", "A payment of {amount} {subject} failed{cause}"
     ),
-    Action.PAYMENT_CANCELED: Text(
-        "Отменён платёж {amount} по лицевому счёту {number}", "Canceled a payment of {amount} for account {number}"
-    ),
+    Action.PAYMENT_CANCELED: Text("Отменён платёж {amount} {subject}", "Canceled a payment of {amount} {subject}"),
     Action.PAYMENT_REFUNDED: Text(
-        "Возвращён платёж {amount} по лицевому счёту {number}",
-        "A payment of {amount} for account {number} was given back",
+        "Возвращён платёж {amount} {subject}", "A payment of {amount} {subject} was given back"
     ),
     Action.CARD_BOUND: Text("Привязана карта {card}", "Bound card {card}"),
     Action.CARD_REMOVED: Text("Удалена привязанная карта {card}", "Removed bound card {card}"),
@@ -64,13 +58,50 @@ SUMMARIES = {
         "Removed bound cards: {count}, since a new password was asked for",
     ),
 }
+FOR_ACCOUNT = Text("по лицевому счёту {number}", "for account {number}")
+"""What a payment was for as entries of older releases tell it, which did not keep its purpose."""
+FOR_PURPOSE = {
+    PaymentPurpose.ELECTRICITY: Text(
+        "за электроэнергию по лицевому счёту {number}", "for electricity of account {number}"
+    ),
+    PaymentPurpose.PENALTY: Text("в счёт пеней по лицевому счёту {number}", "against the penalty of account {number}"),
+    PaymentPurpose.METERING_SERVICE: Text(
+        "за работы с прибором учёта по лицевому счёту {number}", "for work on a meter of account {number}"
+    ),
+    PaymentPurpose.REPAIR_SERVICE: Text(
+        "за вызов мастера по лицевому счёту {number}", "for the work of a technician for account {number}"
+    ),
+}
+FAILED = {
+    PaymentFailure.DECLINED: Text("банк отклонил платёж", "the bank declined it"),
+    PaymentFailure.INSUFFICIENT_FUNDS: Text("на карте не хватает денег", "there is too little money on the card"),
+    PaymentFailure.NO_3DS: Text("карта не участвует в проверке 3-D Secure", "the card takes no part in 3-D Secure"),
+    PaymentFailure.TIMED_OUT: Text("время на оплату истекло", "it was not paid in time"),
+    PaymentFailure.GATEWAY_ERROR: Text("сбой платёжного сервиса", "the payment service did not carry it out"),
+}
 
 
 def summary(action: Action, parts: Mapping[str, str], language: Language) -> str:
-    """Return the sentence about a step; ``parts`` may hold a month as 2026-10 and an amount as 150.00 rubles."""
+    """
+    Return the sentence about a step.
+
+    ``parts`` may hold a month as 2026-10 and an amount as 150.00 rubles, of a payment its purpose and its failure too.
+    """
     told = dict(parts)
     if "amount" in told:
+        told["subject"], told["cause"] = _subject(parts, language), _cause(parts, language)
         told["amount"] = money(kopecks(told["amount"]), language)
     if "month" in told:
         told["month"] = name_month(parse_month(told["month"]), language)
     return SUMMARIES[action].say(language, **told)
+
+
+def _subject(parts: Mapping[str, str], language: Language) -> str:
+    purpose = parts.get("purpose")
+    text = FOR_PURPOSE[PaymentPurpose(purpose)] if purpose else FOR_ACCOUNT
+    return text.say(language, number=parts["number"])
+
+
+def _cause(parts: Mapping[str, str], language: Language) -> str:
+    failure = parts.get("failure")
+    return f": {FAILED[PaymentFailure(failure)].say(language)}" if failure else ""

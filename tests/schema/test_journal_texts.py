@@ -5,8 +5,10 @@ from string import Formatter
 import pytest
 
 from domain.journal import Action, OperationKind
+from domain.payments import PaymentFailure, PaymentPurpose
 from domain.users import Language
 from schema.texts.journal import SUMMARIES, summary
+from tests.plain import plain
 
 PARTS = {
     "number": "Р-2026-000017",
@@ -16,7 +18,10 @@ PARTS = {
     "values": "M17: 4310",
     "amount": "150.00",
     "card": "•••• 4242",
+    "purpose": "ELECTRICITY",
+    "failure": "DECLINED",
 }
+PAID = {"amount": "17.00", "number": "230000000017"}
 
 
 @pytest.mark.parametrize("language", Language)
@@ -25,7 +30,7 @@ def test_o28_every_action_has_a_sentence_in_each_language(action: Action, langua
     text = SUMMARIES[action]
     named = {name for _, name, _, _ in Formatter().parse(text.ru) if name}
 
-    told = summary(action, {name: PARTS[name] for name in named}, language)
+    told = summary(action, PARTS, language)
 
     assert told
     assert "{" not in told
@@ -53,3 +58,36 @@ def test_o28_an_amount_is_told_as_people_write_it() -> None:
         Language.RU: "Оплачено 12\N{NO-BREAK SPACE}345,60 ₽ по лицевому счёту 230000000017",
         Language.EN: "Paid 12,345.60 rubles for account 230000000017",
     }
+
+
+def test_o28_a_payment_is_told_with_its_purpose_and_a_failed_one_with_the_reason() -> None:
+    parts = PAID | {"purpose": "ELECTRICITY"}
+    poor = parts | {"failure": "INSUFFICIENT_FUNDS"}
+
+    assert plain(summary(Action.PAYMENT_REFUNDED, parts, Language.RU)) == (
+        "Возвращён платёж 17,00 ₽ за электроэнергию по лицевому счёту 230000000017"
+    )
+    assert plain(summary(Action.PAYMENT_FAILED, poor, Language.RU)) == (
+        "Не прошёл платёж 17,00 ₽ за электроэнергию по лицевому счёту 230000000017: на карте не хватает денег"
+    )
+    assert plain(summary(Action.PAYMENT_FAILED, poor, Language.EN)) == (
+        "A payment of 17.00 rubles for electricity of account 230000000017 failed: there is too little money on the "
+        "card"
+    )
+
+
+def test_o28_a_payment_of_which_less_was_kept_is_told_as_before() -> None:
+    told = {language: plain(summary(Action.PAYMENT_FAILED, PAID, language)) for language in Language}
+
+    assert told == {
+        Language.RU: "Не прошёл платёж 17,00 ₽ по лицевому счёту 230000000017",
+        Language.EN: "A payment of 17.00 rubles for account 230000000017 failed",
+    }
+
+
+@pytest.mark.parametrize("language", Language)
+def test_o28_no_two_purposes_and_no_two_failures_are_told_alike(language: Language) -> None:
+    begun = {summary(Action.PAYMENT_STARTED, PAID | {"purpose": each.value}, language) for each in PaymentPurpose}
+    failed = {summary(Action.PAYMENT_FAILED, PAID | {"failure": each.value}, language) for each in PaymentFailure}
+
+    assert (len(begun), len(failed)) == (len(PaymentPurpose), len(PaymentFailure))

@@ -27,6 +27,10 @@ def counter(world: World) -> Counter:
     return Counter(world)
 
 
+async def steps(counter: Counter) -> list[tuple[Action, dict[str, str]]]:
+    return [(step.action, step.parts) for step in await counter.rows_of(Step)]
+
+
 async def test_n9_a_notice_confirms_and_posts_in_one_step(counter: Counter) -> None:
     viewer, account = await counter.household()
     payment = await counter.start(viewer, account, 10_000)
@@ -40,11 +44,22 @@ async def test_n9_a_notice_confirms_and_posts_in_one_step(counter: Counter) -> N
     rows = await counter.rows()
     assert (rows["gateway_operation"], rows["outgoing_record"]) == (1, 1)
     assert counter.cashier.payment_address(payment=paid) is None
-    async with counter.database.reading() as session:
-        steps = (await session.execute(Step.__table__.select().order_by("id"))).all()
-    assert [(step.action, step.parts) for step in steps] == [
-        (Action.PAYMENT_STARTED, {"amount": "100.00", "number": account.number}),
-        (Action.PAYMENT_CONFIRMED, {"amount": "100.00", "number": account.number}),
+    kept = {"amount": "100.00", "number": account.number, "purpose": "ELECTRICITY"}
+    assert await steps(counter) == [(Action.PAYMENT_STARTED, kept), (Action.PAYMENT_CONFIRMED, kept)]
+
+
+async def test_o28_the_journal_keeps_why_a_payment_failed(counter: Counter) -> None:
+    viewer, account = await counter.household()
+    payment = await counter.start(viewer, account)
+    counter.wait(hours=2)
+    await counter.settle(payment)
+    await counter.notice(counter.bank.add(str(payment.id), 10_000, S.SUCCEED))
+
+    kept = {"amount": "100.00", "number": account.number, "purpose": "ELECTRICITY"}
+    assert await steps(counter) == [
+        (Action.PAYMENT_STARTED, kept),
+        (Action.PAYMENT_FAILED, kept | {"failure": "TIMED_OUT"}),
+        (Action.PAYMENT_CONFIRMED, kept),
     ]
 
 
