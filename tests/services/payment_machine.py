@@ -15,6 +15,7 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invar
 from auth.refusals import NotFound
 from auth.viewer import Viewer
 from domain.cards import CardRefused
+from domain.limits import TooOften
 from domain.payment_orders import GatewayUnavailable
 from domain.payments import PaymentFinal, PaymentInProgress, PaymentPurpose, PaymentStatus, RefundUnderWay
 from gateways.payments import GatewayFailed, Operation, OperationState
@@ -204,7 +205,15 @@ class PaymentMachine(RuleBasedStateMachine):
 
     def refusable(self, work: Coroutine[Any, Any, Any]) -> Any:
         """Do what may be refused, or fail at the bank."""
-        expected = (PaymentFinal, PaymentInProgress, GatewayUnavailable, CardRefused, RefundUnderWay, NotFound)
+        expected = (
+            PaymentFinal,
+            PaymentInProgress,
+            GatewayUnavailable,
+            CardRefused,
+            RefundUnderWay,
+            NotFound,
+            TooOften,
+        )
         try:
             return self.do(work)
         except (*expected, GatewayFailed):

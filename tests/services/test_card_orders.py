@@ -1,15 +1,18 @@
 """Charges of bound cards, and invoices that bind one: once by their key, whatever becomes of the answer."""
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 
 from domain.cards import CardBindingStatus
 from domain.inputs import IdempotencyKeyReused, InvalidInput
+from domain.limits import TooOften
 from domain.payment_orders import GatewayUnavailable
 from domain.payments import PaymentFailure, PaymentFinal, PaymentPurpose, PaymentStatus
 from gateways.payments import OperationState
 from models.cards import CardBinding
+from services import card_bindings
 from tests.bank import FACE, POOR, UNREACHED, UNSURE
 from tests.services.counter import Counter
 from tests.world import World
@@ -173,3 +176,22 @@ async def test_a_hold_that_the_gateway_took_all_the_same_is_given_back_once(
     assert (stand.status, stand.is_released, stand.check_at) == (CardBindingStatus.ACTIVE, True, None)
     assert (counter.bank.calls.count("refund"), counter.bank.taken().total()) == (1, 0)
     assert (counter.bank.released, await counter.ledger()) == ([], [])
+
+
+async def test_nobody_tries_out_cards_by_binding_one_after_the_other(counter: Counter) -> None:
+    viewer, account = await counter.household()
+    other, elsewhere = await counter.household()
+    for _ in range(card_bindings.AN_HOUR - 1):
+        await counter.bind(viewer, account)
+    last = await counter.bind(viewer, account, key="same")
+    before, calls = await counter.rows(), list(counter.bank.calls)
+
+    with pytest.raises(TooOften) as refused:
+        await counter.bind(viewer, account)
+
+    assert refused.value.retry_at == counter.now + timedelta(hours=1)
+    assert (await counter.rows(), counter.bank.calls) == (before, calls)
+    assert (await counter.bind(viewer, account, key="same")).id == last.id
+    await counter.bind(other, elsewhere)
+    counter.wait(hours=1)
+    await counter.bind(viewer, account)
