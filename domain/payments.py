@@ -85,11 +85,12 @@ class AmountOutOfRange(Exception):
 
 
 class PaymentInProgress(Exception):
-    """A payment of the same account, purpose and amount is under way: ``payment_id``."""
+    """A payment of the same account, purpose and amount is under way; ``is_charge`` tells that a bound card pays it."""
 
-    def __init__(self, payment_id: uuid.UUID) -> None:
-        super().__init__(payment_id)
+    def __init__(self, payment_id: uuid.UUID, *, is_charge: bool) -> None:
+        super().__init__(payment_id, is_charge)
         self.payment_id = payment_id
+        self.is_charge = is_charge
 
 
 class RefundUnderWay(Exception):

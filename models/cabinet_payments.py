@@ -16,7 +16,7 @@ from models.payments import GatewayOperation, Payment
 
 async def payment_under_way(
     session: AsyncSession, *, payer_id: uuid.UUID, account_id: uuid.UUID, purpose: PaymentPurpose, amount: int
-) -> uuid.UUID | None:
+) -> Payment | None:
     """Return a pending payment that a person began for the same thing, if there is one."""
     alike = sa.and_(
         col(Payment.payer_id) == payer_id,
@@ -25,7 +25,7 @@ async def payment_under_way(
         col(Payment.amount) == amount,
         col(Payment.status) == PaymentStatus.PENDING,
     )
-    newest = sa.select(col(Payment.id)).where(alike).order_by(col(Payment.created_at).desc()).limit(1)
+    newest = sa.select(Payment).where(alike).order_by(col(Payment.created_at).desc()).limit(1)
     return (await session.execute(newest)).scalar_one_or_none()
 
 

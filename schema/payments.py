@@ -154,7 +154,8 @@ class _OutOfRange(strawberry.ExceptionHandler[payments.AmountOutOfRange, AmountO
 
 class _InProgress(strawberry.ExceptionHandler[payments.PaymentInProgress, PaymentInProgress]):
     def handle(self, exception: payments.PaymentInProgress, *, field: Any, info: strawberry.Info) -> PaymentInProgress:
-        message = texts.IN_PROGRESS.say(info.context.language)
+        text = texts.BEING_CHARGED if exception.is_charge else texts.IN_PROGRESS
+        message = text.say(info.context.language)
         return PaymentInProgress(message=message, payment_id=exception.payment_id)
 
 

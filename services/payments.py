@@ -201,4 +201,4 @@ async def _check_alone(session: AsyncSession, viewer: Viewer, account: Account, 
         session, payer_id=viewer.user_id, account_id=account.id, purpose=order.purpose, amount=order.kopecks
     )
     if found is not None:
-        raise PaymentInProgress(found)
+        raise PaymentInProgress(found.id, is_charge=found.is_charge)

@@ -11,6 +11,11 @@ IN_PROGRESS = Text(
     "Такой же платёж уже начат. Завершите его или отмените, чтобы начать новый.",
     "An equal payment was begun before. Finish it, or cancel it to begin another one.",
 )
+BEING_CHARGED = Text(
+    "Деньги за такой же платёж уже списываются с карты. Подождите немного, чем он закончится.",
+    "Your card is being charged for an equal payment already. Wait a little for how it ends.",
+)
+"""An equal payment by a bound card, which the payer can neither finish nor cancel."""
 GATEWAY_UNAVAILABLE = Text(
     "Платёжный сервис сейчас не отвечает, деньги не списаны. Попробуйте ещё раз через несколько минут.",
     "The payment service does not answer now; nothing was charged. Try again in a few minutes.",

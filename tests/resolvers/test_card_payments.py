@@ -14,7 +14,7 @@ from models.payments import Payment
 from models.users import User
 from schema.texts.payments import FINAL
 from tests.models.counting import rows_of, statements_of
-from tests.resolvers.asking import answer_to, code_of
+from tests.resolvers.asking import answer_to, ask, code_of
 from tests.resolvers.payment_documents import BIND, CANCEL, ONE, START, begun, binding_wish, bound, wish
 from tests.world import World
 
@@ -171,6 +171,33 @@ async def test_n18_a_key_that_is_none_is_a_fault_of_the_request(till: World, key
     assert await code_of(till, BIND, person=person, input=binding_wish(account, idempotencyKey=key)) == "BAD_USER_INPUT"
     assert await rows_of(till.database, Payment) == 0
     assert await rows_of(till.database, CardBinding) == 0
+
+
+@pytest.mark.parametrize(
+    ("language", "charged", "on_page"),
+    [
+        (Language.RU, "Деньги за такой же платёж уже списываются с карты", "Завершите его или отмените"),
+        (Language.EN, "Your card is being charged", "Finish it, or cancel it"),
+    ],
+)
+async def test_n18_whoever_has_a_card_charged_is_told_to_wait_and_not_to_finish(
+    till: World, language: Language, charged: str, on_page: str
+) -> None:
+    person = await till.person()
+    account = await till.account(people=(person,))
+    card = await bound(till, person)
+    await begun(till, account, person, card_id=card.id)
+    await begun(till, account, person, card_id=card.id, binds_card=True, amount=20_000)
+    before = await rows_of(till.database, Payment)
+
+    for amount, message in (("100.00", charged), ("200.00", on_page)):
+        answer = await ask(till, START, person=person, language=language, input=wish(account, amount=amount))
+        assert answer.data is not None
+        told = answer.data["startPayment"]
+        assert told["__typename"] == "PaymentInProgress"
+        assert message in told["message"]
+
+    assert await rows_of(till.database, Payment) == before
 
 
 async def test_n18_where_no_gateway_is_set_paying_says_so(world: World) -> None:
