@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -19,9 +20,17 @@ TURN = timedelta(minutes=5)
 """How long nobody else sets about giving back what somebody else does."""
 
 
-async def refund_payment(*, database: Database, cashier: Cashier, payment_id: uuid.UUID, now: datetime) -> Payment:
+@dataclass(frozen=True, slots=True)
+class Refund:
+    """A payment that is given back; ``is_repeat`` tells that it was given back before it was asked for."""
+
+    payment: Payment
+    is_repeat: bool
+
+
+async def refund_payment(*, database: Database, cashier: Cashier, payment_id: uuid.UUID, now: datetime) -> Refund:
     """
-    Give all of a payment that was made here back to its payer; one that was given back is just returned.
+    Give all of a payment that was made here back to its payer; one that was given back before is just returned.
 
     The gateway is asked first whether it has done so before, so that a repeat gives nothing back twice.
 
@@ -45,7 +54,7 @@ async def refund_payment(*, database: Database, cashier: Cashier, payment_id: uu
         payment = await _held(session, payment_id)
         if payment.status is PaymentStatus.CONFIRMED:
             await moves.refund(session=session, payment=payment, now=now)
-        return payment
+        return Refund(payment, is_repeat=counted is None)
 
 
 async def _claim(database: Database, payment_id: uuid.UUID, *, now: datetime) -> GatewayOperation | None:

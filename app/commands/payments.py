@@ -25,13 +25,14 @@ Told = TypeVar("Told")
 
 
 def refund(
-    payment: Annotated[uuid.UUID, typer.Argument(metavar="PAYMENT", help="Key of a payment made in the cabinet.")],
+    payment: Annotated[str, typer.Argument(metavar="PAYMENT", help="Key of a payment made in the cabinet.")],
 ) -> None:
     """Give all of a payment back to the card that it came from; run again it gives nothing back twice."""
+    key = _key(payment)
     try:
         given = _at_counter(
             lambda database, cashier: refunds.refund_payment(
-                database=database, cashier=cashier, payment_id=payment, now=datetime.now(UTC)
+                database=database, cashier=cashier, payment_id=key, now=datetime.now(UTC)
             )
         )
     except NotFound:
@@ -42,7 +43,24 @@ def refund(
         raise CannotRun(f"It is being given back: look again after {refused.retry_at:%H:%M:%S} UTC.") from None
     except GatewayFailed as failure:
         raise CannotRun(f"The gateway did not say that it gave it back, so run this again: {failure.reason}") from None
-    print(f"{rubles(given.amount)} rubles are given back.")
+    print(_told(given))
+
+
+def _key(typed: str) -> uuid.UUID:
+    try:
+        return uuid.UUID(typed.strip())
+    except ValueError:
+        raise CannotRun(
+            "Nothing was given back: that is no key of a payment. Keys look like 01a2043c-cc18-720b-a0c1-00000000007e "
+            "and stand as id in the answers about payments."
+        ) from None
+
+
+def _told(given: refunds.Refund) -> str:
+    amount, day = rubles(given.payment.amount), given.payment.refunded_on
+    if given.is_repeat:
+        return f"{amount} rubles were given back before, on {day}; nothing more is given back."
+    return f"{amount} rubles are given back."
 
 
 @cards_cli.command("reseal")

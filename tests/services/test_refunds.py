@@ -26,6 +26,10 @@ def counter(world: World) -> Counter:
 
 
 async def given_back(counter: Counter, payment: Payment) -> Payment:
+    return (await refund(counter, payment)).payment
+
+
+async def refund(counter: Counter, payment: Payment) -> refunds.Refund:
     return await refunds.refund_payment(
         database=counter.database, cashier=counter.cashier, payment_id=payment.id, now=counter.now
     )
@@ -55,6 +59,14 @@ async def test_a_refund_gives_back_once_whoever_asks(counter: Counter) -> None:
     assert again.status is REFUNDED
     assert counter.bank.calls.count("refund") == 1
     assert sum(amount for _, _, amount in await counter.ledger()) == 0
+
+
+async def test_a_refund_tells_whether_it_was_given_back_before(counter: Counter) -> None:
+    payment = await counter.paid(*await counter.household())
+
+    told = [(await refund(counter, payment)).is_repeat for _ in range(3)]
+
+    assert told == [False, True, True]
 
 
 @pytest.mark.parametrize("trouble", [UNREACHED, POOR])
