@@ -17,6 +17,7 @@ from sqlalchemy import make_url
 
 from app.postgres import EmbeddedPostgres
 from models.base import Database
+from tests.memory import folder_in_memory, has_room
 from tests.world import World
 
 ROOT = Path(__file__).parent.parent
@@ -35,9 +36,19 @@ def pytest_configure() -> None:
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedPostgres]:
+def cluster_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Return where this process keeps its cluster."""
+    if has_room():
+        with folder_in_memory() as folder:
+            yield folder
+    else:
+        yield tmp_path_factory.mktemp("postgres")
+
+
+@pytest.fixture(scope="session")
+def postgres(cluster_folder: Path) -> Iterator[EmbeddedPostgres]:
     """Return a running PostgreSQL whose database ``kabinet`` is migrated and serves as the template of all others."""
-    with EmbeddedPostgres(data=tmp_path_factory.mktemp("postgres"), for_tests=True) as server:
+    with EmbeddedPostgres(data=cluster_folder, for_tests=True) as server:
         engine = sa.create_engine(server.owner_url(TEMPLATE), poolclass=sa.NullPool)
         with engine.begin() as connection:
             config = Config(ROOT / "alembic.ini")
