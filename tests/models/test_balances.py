@@ -11,12 +11,13 @@ from hypothesis import strategies as st
 
 from domain.account_events import Close, Event, Payment, debts_of
 from domain.ledger import Balance, EntryKind, LedgerPart
-from domain.payments import PaymentPurpose
+from domain.payments import PaymentPurpose, PaymentSource, PaymentStatus
 from domain.periods import last_day, month_after
 from models.accounts import Account
 from models.balances import balances_of
 from models.exchange import ImportRun
 from models.ledger import LedgerEntry
+from models.payments import Payment
 from tests.world import World
 
 FIRST = date(2025, 1, 1)
@@ -176,7 +177,12 @@ async def test_rule_38_due_day_counts_a_payment_that_became_known_later_by_the_d
     january, february = FIRST, month_after(FIRST)
     for month in (january, february):
         await world.charge(account, month, 10_000, due_on=due_day(month))
-    paid = await world.payment(account, datetime(2025, 2, 20, 9, tzinfo=UTC), 1, purpose=PaymentPurpose.REPAIR_SERVICE)
+    paid_at = datetime(2025, 2, 20, 9, tzinfo=UTC)
+    paid = Payment(
+        account_id=account.id, purpose=PaymentPurpose.ELECTRICITY, source=PaymentSource.IMPORT,
+        status=PaymentStatus.CONFIRMED, amount=10_000, created_at=paid_at, paid_at=paid_at, reference="late",
+    )  # fmt: skip
+    await world.add(paid)
     # It names February, which was not yet charged when it was paid: so it pays January (rule 33).
     await world.post(account, date(2025, 3, 10), -10_000, kind=EntryKind.PAYMENT, month=february, payment_id=paid.id)
 
