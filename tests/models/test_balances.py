@@ -17,7 +17,7 @@ from models.accounts import Account
 from models.balances import balances_of
 from models.exchange import ImportRun
 from models.ledger import LedgerEntry
-from models.payments import Payment
+from models.payments import Payment as PaymentRow
 from tests.world import World
 
 FIRST = date(2025, 1, 1)
@@ -178,7 +178,7 @@ async def test_rule_38_due_day_counts_a_payment_that_became_known_later_by_the_d
     for month in (january, february):
         await world.charge(account, month, 10_000, due_on=due_day(month))
     paid_at = datetime(2025, 2, 20, 9, tzinfo=UTC)
-    paid = Payment(
+    paid = PaymentRow(
         account_id=account.id, purpose=PaymentPurpose.ELECTRICITY, source=PaymentSource.IMPORT,
         status=PaymentStatus.CONFIRMED, amount=10_000, created_at=paid_at, paid_at=paid_at, reference="late",
     )  # fmt: skip
