@@ -11,6 +11,7 @@ from tour_client import PATIENCE, Surprise, expect
 from tour_letters import Form
 
 PAID = "4242 4242 4242 4242"
+ANOTHER = "2200 0000 0000 0004"
 DECLINED = "4000 0000 0000 0002"
 CODE = re.compile(r'class="sms"[^>]*>[^<]*?\b(\d{6})\b')
 

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any, Protocol
 
 from tour_client import Client, expect
-from tour_gateway import DECLINED, enter_card
+from tour_gateway import ANOTHER, DECLINED, enter_card
 from tour_letters import until
 from tour_payment_questions import (
     BIND_CARD,
@@ -185,7 +185,7 @@ def bind_and_unbind(walk: Walk, client: Client, number: str) -> None:
     payer = Payer(walk, client, number)
     before = payer.cards()
     payment = payer.start("Payment", payer.wish(bindCard=True))
-    enter_card(payment["confirmationUrl"])
+    enter_card(payment["confirmationUrl"], ANOTHER)
     expect(payer.settled(payment) == "CONFIRMED", "the payment that binds to be paid")
     found = until(
         lambda: [card for card in payer.cards() if card not in before], "a card bound by the payment", pause=PAUSE
