@@ -175,17 +175,21 @@ def next_check(*, created_at: datetime, now: datetime, is_charge: bool, pace: Pa
 
 
 def late_check(
-    *, created_at: datetime, now: datetime, is_under_way: bool, form_lasts: timedelta, pace: Pace = USUAL
+    *,
+    created_at: datetime,
+    now: datetime,
+    has_page: bool,
+    is_under_way: bool,
+    form_lasts: timedelta,
+    pace: Pace = USUAL,
 ) -> datetime | None:
     """
     Return when to ask the gateway next about a payment that was given up; null where no money comes for it any more.
 
-    The page of one that failed a moment ago may be open still, and what is under way there may bring its money late.
+    The page of one that had one may be open still, and what is under way there may bring its money late.
     """
-    may_come = form_lasts if not is_under_way else max(form_lasts, LONGEST_WAIT)
-    return (
-        next_check(created_at=created_at, now=now, is_charge=False, pace=pace) if now < created_at + may_come else None
-    )
+    lasts = max(form_lasts if has_page else timedelta(0), LONGEST_WAIT if is_under_way else timedelta(0))
+    return next_check(created_at=created_at, now=now, is_charge=False, pace=pace) if now < created_at + lasts else None
 
 
 def order_faults(

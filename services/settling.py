@@ -86,6 +86,7 @@ def _late_check(
     return late_check(
         created_at=payment.created_at,
         now=now,
+        has_page=not payment.is_charge and (not payment.binds_card or payment.operation_id is not None),
         is_under_way=_progress(operations, is_charge=payment.is_charge) in {Progress.UNDER_WAY, Progress.MONEY_MOVES},
         form_lasts=cashier.form_lasts,
         pace=cashier.pace,

@@ -108,6 +108,8 @@ async def test_an_invoice_that_was_not_made_frees_the_key(counter: Counter, trou
     await counter.settle_due()
 
     assert counter.bank.released == [lost.id]
+    (failed,) = await counter.payments()
+    assert (failed.status, failed.check_at) == (PaymentStatus.FAILED, None)  # nobody ever got its page
     assert (await counter.start(viewer, account, bind_card=True, key="same")).status is PaymentStatus.PENDING
     assert (await counter.bind(viewer, account, key="same")).status is CardBindingStatus.PENDING
 
