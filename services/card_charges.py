@@ -51,8 +51,9 @@ async def _charge(call: Call, payment: Payment, *, token: str, first_operation: 
         await _fail(call, payment, refusal.failure)
     except NotReached as failure:
         log.warning("the gateway was not reached to charge a card", payment=str(payment.id), reason=failure.reason)
-        await _fail(call, payment, PaymentFailure.GATEWAY_ERROR, is_free=True)
-        raise GatewayUnavailable(call.now + RETRY_AFTER) from None
+        # A notice that came meanwhile knows better: its money is not to be taken again by a repeat.
+        if await _fail(call, payment, PaymentFailure.GATEWAY_ERROR, is_free=True):
+            raise GatewayUnavailable(call.now + RETRY_AFTER) from None
     except GatewayFailed as failure:
         log.warning("nobody knows whether a card was charged", payment=str(payment.id), reason=failure.reason)
     else:
@@ -65,13 +66,16 @@ async def _apply(call: Call, payment: Payment, operation: Operation) -> None:
         await settling.apply(session=session, cashier=call.cashier, payment=held, operations=[operation], now=call.now)
 
 
-async def _fail(call: Call, payment: Payment, failure: PaymentFailure, *, is_free: bool = False) -> None:
+async def _fail(call: Call, payment: Payment, failure: PaymentFailure, *, is_free: bool = False) -> bool:
+    """Fail a payment that nobody decided meanwhile, and tell whether it was so; ``is_free`` frees its key as well."""
     async with call.database.transaction() as session:
         held = await _held(session, payment)
-        if held.status is PaymentStatus.PENDING:
-            await moves.fail(session=session, payment=held, failure=failure, now=call.now)
+        if held.status is not PaymentStatus.PENDING:
+            return False
+        await moves.fail(session=session, payment=held, failure=failure, now=call.now)
         if is_free:
             await call.thing.forget(session=session)
+    return True
 
 
 async def _held(session: AsyncSession, payment: Payment) -> Payment:

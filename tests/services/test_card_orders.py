@@ -1,6 +1,7 @@
 """Charges of bound cards, and invoices that bind one: once by their key, whatever becomes of the answer."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,15 +11,28 @@ from domain.inputs import IdempotencyKeyReused, InvalidInput
 from domain.limits import TooOften
 from domain.payment_orders import GatewayUnavailable
 from domain.payments import PaymentFailure, PaymentFinal, PaymentPurpose, PaymentStatus
-from gateways.payments import OperationState
+from gateways.payments import Operation, OperationState, Order
 from models.cards import CardBinding
 from services import card_bindings
-from tests.bank import FACE, POOR, UNREACHED, UNSURE
+from tests.bank import FACE, POOR, UNREACHED, UNSURE, Bank
 from tests.services.counter import Counter
 from tests.world import World
 
 S = OperationState
 ACTIVE, REFUSED = CardBindingStatus.ACTIVE, CardBindingStatus.REFUSED
+
+
+class Deaf(Bank):
+    """A bank that charges and tells of it, but whose answer says that nothing was heard."""
+
+    def __init__(self, counter: Counter) -> None:
+        super().__init__(first=5000)
+        self.counter, self.charges, self.made = counter, 0, counter.bank.made
+
+    async def charge(self, order: Order, *, token: str, first_operation: str) -> Operation:
+        self.charges += 1
+        await self.counter.notice(await super().charge(order, token=token, first_operation=first_operation))
+        raise UNREACHED
 
 
 @pytest.fixture
@@ -91,6 +105,22 @@ async def test_a_charge_that_the_gateway_did_not_hear_frees_the_key(counter: Cou
 
     assert payment.status is PaymentStatus.CONFIRMED
     assert [each.status for each in await counter.payments()][-2:] == [PaymentStatus.FAILED, PaymentStatus.CONFIRMED]
+
+
+async def test_f9_money_that_came_of_a_charge_is_believed_though_the_gateway_seemed_not_to_hear_it(
+    counter: Counter,
+) -> None:
+    viewer, account = await counter.household()
+    await counter.confirmed(viewer, account)
+    card = await counter.bound(viewer, account)
+    gateway = Deaf(counter)
+    counter.cashier = replace(counter.cashier, gateway=gateway)
+
+    payment = await counter.start(viewer, account, card_id=str(card.id), key="same")
+    again = await counter.start(viewer, account, card_id=str(card.id), key="same")
+
+    assert (payment.status, again.id) == (PaymentStatus.CONFIRMED, payment.id)
+    assert gateway.charges == 1
 
 
 @pytest.mark.parametrize("trouble", [UNREACHED, UNSURE, POOR])
