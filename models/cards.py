@@ -100,6 +100,12 @@ async def locked_cards(session: AsyncSession, *, user_id: uuid.UUID) -> Sequence
     return (await session.execute(active.order_by(col(BoundCard.id)).with_for_update())).scalars().all()
 
 
+async def hold_wallet(session: AsyncSession, *, user_id: uuid.UUID) -> None:
+    """Let nobody else keep a card of a person before the transaction ends."""
+    name = sa.func.hashtextextended(f"cards of {user_id}", 0)
+    await session.execute(sa.select(sa.func.pg_advisory_xact_lock(name)))
+
+
 async def locked_twin(session: AsyncSession, *, card: BoundCard) -> BoundCard | None:
     """Return the card of the same person, purpose and face that is bound already, however its token differs."""
     same = [

@@ -64,6 +64,7 @@ async def keep_card(
         user_id=user_id, purpose=purpose, first_operation=operation.id, last_digits=face.last_digits,
         brand=brand_of(face.brand), expires=face.expires, bound_at=now,
     )  # fmt: skip
+    await cards.hold_wallet(session, user_id=user_id)
     twin = await cards.locked_twin(session, card=card)
     if twin is not None:
         twin.token = cashier.keys.close(operation.token, owner=str(twin.id))

@@ -130,6 +130,18 @@ async def test_c4_a_card_is_bound_by_a_payment(counter: Counter) -> None:
     assert counter.bank.released == []
 
 
+async def test_a_card_that_is_bound_twice_at_once_is_kept_as_one(counter: Counter) -> None:
+    viewer, account = await counter.household()
+    begun = [await counter.bind(viewer, account) for _ in range(8)]
+    for binding in begun:
+        counter.bank.paid(binding.operation_id or "")
+
+    await asyncio.gather(*(counter.settle(binding) for binding in begun))
+
+    (card,) = await counter.rows_of(BoundCard)
+    assert {each.card_id for each in await counter.rows_of(CardBinding)} == {card.id}
+
+
 async def test_c5_the_token_alone_is_kept_and_sealed(counter: Counter, owner: psycopg.Connection) -> None:
     viewer, account = await counter.household()
     card = await counter.bound(viewer, account)
