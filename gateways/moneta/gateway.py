@@ -172,7 +172,12 @@ class MonetaGateway:
         given = self._readable(refund)
         if given is None or given.state is not OperationState.SUCCEED or not refund.refunded:
             return None
-        found = await self.operation(refund.refunded)
+        try:
+            told = await self._details(refund.refunded)
+        except Declined as refusal:
+            log.warning("an operation that was given back is not told of", reason=refusal.reason)
+            return None
+        found = self._readable(told) if told else None
         return replace(found, is_reversed=True) if found and found.amount <= given.amount else None
 
     def _ours(self, told: Attributes) -> Operation | None:

@@ -228,6 +228,26 @@ async def test_money_that_went_back_whole_is_told_of_the_operation_that_had_brou
     assert [(each.id, each.is_reversed) for each in found] == [("17", True)]
 
 
+async def test_money_that_went_back_of_an_operation_that_cannot_be_read_hides_no_other(
+    moneta: StandIn, gateway: PaymentGateway
+) -> None:
+    refund = operation(30, isrefund="true", parentid="16")
+    nothing_readable = [_paid(16, statusid="LOST"), fault("500.1.5"), fault("300.2", "Нет доступа")]
+    moneta.answers = [{"pagesCount": 1, "operation": [refund, refund, refund, _paid(17)]}, *nothing_readable]
+
+    found = [each.id async for each in gateway.operations_between(NOON - timedelta(days=3), NOON)]
+    assert found == ["17"]
+
+
+async def test_a_gateway_that_breaks_off_amid_the_operations_of_a_time_is_told_of(
+    moneta: StandIn, gateway: PaymentGateway
+) -> None:
+    moneta.answers = [{"pagesCount": 1, "operation": [operation(30, isrefund="true", parentid="16")]}, b""]
+
+    with pytest.raises(Uncertain):
+        _ = [each async for each in gateway.operations_between(NOON - timedelta(days=3), NOON)]
+
+
 @pytest.mark.parametrize(
     "answer", [{"transaction": 30, "status": "SUCCEED", "clientTransaction": "r"}, operation(30, clienttransaction="r")]
 )
