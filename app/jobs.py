@@ -89,7 +89,7 @@ async def send_activation(context: JobContext, user_id: str | None) -> None:
 
 @jobs.task(name=payment_notices.SETTLE, queue=payment_notices.QUEUE, pass_context=True, retry=RetryStrategy(wait=AGAIN))
 async def settle_order(context: JobContext, order_id: str) -> None:
-    """Ask the gateway about an order that a notice told of, for the token of its card."""
+    """Ask the gateway about an order that its payer looks at, or that a notice told of: the token of its card."""
     wiring: Wiring = context.additional_context["wiring"]
     if wiring.cashier:
         await settling.settle(
