@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import math
 from typing import Any, NoReturn
 from urllib.parse import parse_qsl
 
@@ -112,7 +113,7 @@ def parse_json(body: bytes) -> Any:
         raise BodyRefused("The body is empty.")
     try:
         # Some editors begin a file with a byte order mark.
-        value = json.loads(body.decode("utf-8-sig"), parse_constant=_refuse_constant)
+        value = json.loads(body.decode("utf-8-sig"), parse_constant=_refuse_constant, parse_float=_finite)
         if b"\\u" in body:
             # An escape may write half a character, which no UTF-8 answer could repeat.
             json.dumps(value, ensure_ascii=False).encode("utf-8")
@@ -127,3 +128,11 @@ def parse_json(body: bytes) -> Any:
 
 def _refuse_constant(name: str) -> NoReturn:
     raise ValueError(name)
+
+
+def _finite(written: str) -> float:
+    """Return a number that JSON can write again: Python reads 1e999 as infinity."""
+    value = float(written)
+    if not math.isfinite(value):
+        raise ValueError(written)
+    return value

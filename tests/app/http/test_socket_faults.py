@@ -16,6 +16,7 @@ NESTED = "[" * 100_000
 BROKEN: dict[str, Any] = {
     "no JSON": "{", "an empty text": "", "binary": b"{}", "an array": [], "null": "null", "a number": "5",
     "a string": '"x"', "deep nesting": NESTED, "a number of 5,000 digits": "9" * 5000, "no type": {},
+    "a ping with a number beyond all": '{"type": "ping", "payload": {"sent": 1e999}}',
     "an unknown type": {"type": "start"}, "a type that is a list": {"type": []},
     "what servers send": {"type": "connection_ack"}, "next": {"id": "1", "type": "next"},
     "no id": {"type": "subscribe", "payload": {"query": ITEM}}, "a numeric id": subscribe() | {"id": 1},
