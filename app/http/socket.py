@@ -63,10 +63,13 @@ class Socket:
     async def carry(self) -> None:
         """Answer what comes, until either side closes the socket."""
         closed = None
-        with self.streams.opened() as self._stream:
-            closed = await self._answer_all()
-        with suppress(WebSocketDisconnect):
-            await self._end(closed)
+        try:
+            with self.streams.opened() as self._stream:
+                closed = await self._answer_all()
+            with suppress(WebSocketDisconnect):
+                await self._end(closed)
+        finally:
+            self._operations.stop()
         await self._operations.finish()
 
     async def _answer_all(self) -> Closed | None:
@@ -165,10 +168,11 @@ class Socket:
 
     async def _end(self, closed: Closed | None) -> None:
         why = self._stream.why
-        over = self.engine.explain(Unauthenticated(), voice=self.voice) if why is Ending.SESSION_OVER else None
-        await self._operations.stop(over)
         if why is Ending.SESSION_OVER:
+            over = self.engine.explain(Unauthenticated(), voice=self.voice)
+            await self._operations.end(over, seconds=self.streams.limits.last_seconds)
             closed = Closed(UNAUTHORIZED, "The session is over")
+        self._operations.stop()
         if why is Ending.SHUTTING_DOWN:
             closed = Closed(RESTART, "Service restart")
         if closed is not None:

@@ -1,7 +1,7 @@
 """The operations of one web socket: each in a task of its own, so that none can end another."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from contextlib import aclosing, suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -79,12 +79,22 @@ class Operations:
             self._left.add(task)
             task.add_done_callback(self._left.discard)
 
-    async def stop(self, error: GraphQLError | None = None) -> None:
-        """Send nothing more of any, but ``error`` of each where there is one."""
+    def stop(self) -> None:
+        """Send nothing more of any."""
         for name in list(self._running):
             self.complete(name)
-            if error is not None:
-                await self._tell(name, "error", [error.formatted])
+
+    async def end(self, error: GraphQLError, *, seconds: float) -> None:
+        """
+        Send nothing more of any but ``error``.
+
+        What is answered once has ``seconds`` to be answered before: it may be what ended the session, and tell of a new
+        one.
+        """
+        await self._fail(list(self._subscriptions), error)
+        if self._running:
+            await asyncio.wait(list(self._running.values()), timeout=seconds)
+        await self._fail(list(self._running), error)
 
     async def finish(self) -> None:
         """Wait for what runs to its end."""
@@ -130,6 +140,12 @@ class Operations:
             del self._running[name]
             self._subscriptions.discard(name)
             await self._tell(name, kind, payload)
+
+    async def _fail(self, names: Collection[str], error: GraphQLError) -> None:
+        for name in names:
+            self.complete(name)
+        for name in names:
+            await self._tell(name, "error", [error.formatted])
 
     def _is_mine(self, name: str) -> bool:
         return self._running.get(name) is asyncio.current_task()

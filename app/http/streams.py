@@ -64,12 +64,14 @@ class StreamLimits:
     Bounds of one stream, in seconds.
 
     A client has ``init_seconds`` to say who it is, and is cut off when it takes nothing for ``slow_seconds``; a stream
-    without events shows that it lives every ``keep_alive_seconds``. ``operations`` run at once on one socket.
+    without events shows that it lives every ``keep_alive_seconds``. ``operations`` run at once on one socket, and what
+    is answered once has ``last_seconds`` to be answered after its session.
     """
 
     init_seconds: float = 10.0
     slow_seconds: float = 15.0
     keep_alive_seconds: float = 12.0
+    last_seconds: float = 2.0
     operations: int = 100
 
 
@@ -82,6 +84,7 @@ class Streams:
     listen: Callable[[], None]
     limits: StreamLimits = field(default_factory=StreamLimits)
     _open: set[Stoppable] = field(default_factory=set)
+    _is_cut: bool = False
 
     def __len__(self) -> int:
         return len(self._open)
@@ -94,11 +97,14 @@ class Streams:
         self._open.add(stream)
         try:
             with stream:
+                if self._is_cut:  # begun by a request that was under way
+                    asyncio.get_running_loop().call_soon(stream.stop, Ending.SHUTTING_DOWN)
                 yield stream
         finally:
             self._open.discard(stream)
 
     def cut(self) -> None:
-        """End every stream in such a way that its client comes back: this process ends."""
+        """End every stream, and each that begins yet, in such a way that its client comes back: this process ends."""
+        self._is_cut = True
         for stream in list(self._open):
             stream.stop(Ending.SHUTTING_DOWN)
