@@ -68,6 +68,8 @@ class Subscription:
             answer = await self._executed(event)
             if not _is_cut_off(answer):
                 return answer
+            if _is_left():
+                raise asyncio.CancelledError
             await asyncio.sleep(self.pace.pause)
         return await self._executed(event)
 
@@ -97,3 +99,9 @@ class Subscription:
 
 def _is_cut_off(answer: GraphQLAnswer) -> bool:
     return any((error.extensions or {}).get("code") == ErrorCode.SERVICE_UNAVAILABLE for error in answer.errors)
+
+
+def _is_left() -> bool:
+    """Tell whether whoever follows was canceled: where a connection breaks at that moment, libraries swallow it."""
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0

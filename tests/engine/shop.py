@@ -149,6 +149,16 @@ class Sale:
             raise info.context.outages.pop()
         return "over"
 
+    @strawberry.field
+    async def lost(self, info: strawberry.Info[Shop, None]) -> str | None:
+        """Take a cancellation for a database that is gone, as its driver may where the connection breaks with it."""
+        info.context.dry.set()
+        try:
+            await info.context.patience.wait()
+        except asyncio.CancelledError:
+            raise Outage from None
+        return None
+
 
 @strawberry.type
 class Subscription:

@@ -1,5 +1,6 @@
 """Subscriptions: an execution an event, errors that are coded, and a source that is closed whatever happens."""
 
+import asyncio
 from contextlib import aclosing
 from typing import Any
 
@@ -68,6 +69,21 @@ async def test_an_event_that_finds_the_database_gone_is_executed_again() -> None
     found = await answers(document, engine=make_engine(pause=0.0), shop=shop, names=["last"])
 
     assert found == [{"data": {"sales": {"name": "last", "outage": "over"}}}]
+
+
+async def test_who_leaves_as_the_database_is_lost_is_gone() -> None:
+    shop = Shop()
+    request = GraphQLRequest(SALES.replace("name }", "lost }"), operation_name=None, variables={"names": ["a"]})
+    caller = Caller(context=shop, may_introspect=False, voice=VOICE)
+    following = make_engine(pause=0.0).subscribe(request, caller=caller, renew=lambda: shop)
+    task = asyncio.ensure_future(anext(following))
+    await shop.dry.wait()
+
+    task.cancel()
+
+    async with asyncio.timeout(20):
+        await asyncio.wait([task])
+    assert task.cancelled()
 
 
 async def test_leaving_closes_the_source() -> None:
