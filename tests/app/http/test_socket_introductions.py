@@ -36,7 +36,7 @@ async def test_a_second_introduction_closes_the_socket_with_4429(caller: Client)
 
 
 async def test_who_says_nothing_is_closed_with_4408(site: Site) -> None:
-    async with served(app_of(site, streams(StreamLimits(init_seconds=0.05)))) as address, client_at(address) as client:
+    async with served(app_of(site, streams(StreamLimits(init_seconds=0.0)))) as address, client_at(address) as client:
         assert await client.close_code() == 4408
 
 
