@@ -104,6 +104,7 @@ async def test_whoever_signs_out_elsewhere_is_signed_out_here(address: str, watc
 
         await other.subscribe("1", SIGN_OUT)
 
+        assert await next_data(other) == {"__typename": "SignedOut"}
         assert await code_of(watcher) == "UNAUTHENTICATED"
         assert await watcher.close_code() == 4401
         assert await other.close_code() == 4401
