@@ -23,3 +23,11 @@ class SecondFactorRequired(Exception):
         self.ticket = ticket
         self.method = SecondFactorMethod.TOTP
         self.expires_at = expires_at
+
+
+class NobodyToEnrol(Exception):
+    """Whoever was to have a second factor cannot sign in any more."""
+
+
+class NothingToRemove(Exception):
+    """Whose second factor was to be taken away has none."""

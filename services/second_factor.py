@@ -13,7 +13,8 @@ from auth.tokens import token_hash
 from domain import throttle
 from domain.confirmations import CodeExpired, CodeWrong, ConfirmationPurpose
 from domain.journal import Action
-from domain.second_factor import MOST_TRIES
+from domain.messages import MessageKind
+from domain.second_factor import MOST_TRIES, NobodyToEnrol, NothingToRemove
 from domain.sign_in import LockedOut
 from domain.users import STAFF
 from models import confirmations, people, sessions
@@ -22,6 +23,7 @@ from models.base import Database
 from models.users import User
 from services.admission import Admission, admit
 from services.journal import record
+from services.owners import tell
 from services.sessions import Client, IssuedSession
 from services.sign_in import LOOK_UP
 
@@ -96,23 +98,39 @@ async def staff_member(*, database: Database, login: str) -> User | None:
 
 async def enrol(*, database: Database, seal: Seal, person: User, secret: str, step: int, now: datetime) -> int:
     """
-    Keep a person's secret, whose code of ``step`` was shown; end all sessions, and return how many.
+    Keep a person's secret, whose code of ``step`` was shown; tell the owner, end all sessions, and return how many.
 
     Sessions that were opened by the password alone would go around the second factor.
+
+    :raises NobodyToEnrol: the person cannot sign in any more
     """
     async with database.transaction() as session:
         held = await people.active_person(session, user_id=person.id, locked=True)
         if held is None:
-            return 0
+            raise NobodyToEnrol
+        is_replaced = held.totp_secret is not None
         held.totp_secret, held.totp_step = seal.close(secret, owner=str(person.id)), step
         record(session, user_id=person.id, action=Action.SECOND_FACTOR_ENROLLED, at=now)
+        await tell(
+            session=session,
+            person=held,
+            kind=MessageKind.SECOND_FACTOR_ENROLLED,
+            at=now.isoformat(),
+            is_replaced=is_replaced,
+        )
         return await sessions.end_all_sessions(session, user_id=person.id, now=now)
 
 
 async def remove(*, database: Database, person: User, now: datetime) -> None:
-    """Forget a person's second factor: the password alone is asked for again."""
+    """
+    Forget a person's second factor, and tell the owner: the password alone is asked for again.
+
+    :raises NothingToRemove: there is none
+    """
     async with database.transaction() as session:
         held = await people.active_person(session, user_id=person.id, locked=True)
-        if held is not None:
-            held.totp_secret = held.totp_step = None
-            record(session, user_id=person.id, action=Action.SECOND_FACTOR_REMOVED, at=now)
+        if held is None or held.totp_secret is None:
+            raise NothingToRemove
+        held.totp_secret = held.totp_step = None
+        record(session, user_id=person.id, action=Action.SECOND_FACTOR_REMOVED, at=now)
+        await tell(session=session, person=held, kind=MessageKind.SECOND_FACTOR_REMOVED, at=now.isoformat())

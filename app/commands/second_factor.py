@@ -14,6 +14,7 @@ from app.settings import Settings
 from app.wiring import Wiring
 from auth.seals import Seal
 from auth.second_factor import enrolment_uri, new_secret, step_of
+from domain.second_factor import NobodyToEnrol, NothingToRemove
 from models.users import User
 from services import second_factor
 
@@ -51,14 +52,20 @@ async def _enrol(wiring: Wiring, person: User) -> None:
     shown = step_of(secret, code, now=now, after=None)
     if shown is None:
         raise CannotRun("Nothing was changed: the code is not of this secret, or a clock is wrong.")
-    ended = await second_factor.enrol(
-        database=wiring.database, seal=seal, person=person, secret=secret, step=shown, now=now
-    )
+    try:
+        ended = await second_factor.enrol(
+            database=wiring.database, seal=seal, person=person, secret=secret, step=shown, now=now
+        )
+    except NobodyToEnrol:
+        raise CannotRun("Nothing was changed: that person cannot sign in any more.") from None
     print(f"Enrolled. Sessions ended: {ended}. The next sign-in asks for a code.")
 
 
 async def _remove(wiring: Wiring, person: User) -> None:
-    await second_factor.remove(database=wiring.database, person=person, now=datetime.now(UTC))
+    try:
+        await second_factor.remove(database=wiring.database, person=person, now=datetime.now(UTC))
+    except NothingToRemove:
+        raise CannotRun("Nothing was changed: that person has no second factor.") from None
     print("Removed. The password alone is asked for.")
 
 

@@ -8,13 +8,16 @@ import sys
 from collections.abc import Callable
 from dataclasses import replace
 
+import psycopg
 import pytest
 from pyotp import TOTP
+from starlette.applications import Starlette
 
 from app.settings import Settings
 from auth.seals import Seal
 from domain.users import Role
 from tests.door import Door
+from tests.mailbox import letters
 from tests.repository import ROOT
 from tests.world import AUTHENTICATOR, World
 
@@ -54,8 +57,8 @@ def right_code(shown: str) -> str:
     return TOTP(secret[1]).now()
 
 
-async def test_a_first_code_enrols(settings: Settings, door: Door) -> None:
-    await door.person(Role.OPERATOR, login="ivanova")
+async def test_a_first_code_enrols(settings: Settings, app: Starlette, door: Door) -> None:
+    await door.person(Role.OPERATOR, login="ivanova", email="ivanova@example.com")
 
     code, shown, errors = await totp(settings, "Ivanova", type_in=right_code)
 
@@ -64,9 +67,38 @@ async def test_a_first_code_enrols(settings: Settings, door: Door) -> None:
     assert "▀" in shown or "█" in shown or "▄" in shown  # the picture that the app scans
     assert shown.endswith("Enrolled. Sessions ended: 0. The next sign-in asks for a code.\n")
     assert await door.answer("ivanova") == "SecondFactorRequired"
+    (letter,) = await letters(app)
+    assert "нужен ещё и код" in letter
 
     assert (await totp(settings, "ivanova", "--remove"))[:2] == (0, "Removed. The password alone is asked for.\n")
     assert await door.answer("ivanova") == "IssuedSession"
+    assert "достаточно одного пароля" in (await letters(app))[-1]
+
+
+async def test_a_second_factor_that_is_not_there_is_not_removed(settings: Settings, door: Door) -> None:
+    await door.person(Role.OPERATOR, login="ivanova", email="ivanova@example.com")
+    before = await door.rows()
+
+    told = await totp(settings, "ivanova", "--remove")
+
+    assert told == (1, "", "Nothing was changed: that person has no second factor.\n")
+    assert await door.rows() == before
+
+
+async def test_whoever_leaves_before_the_code_is_typed_is_not_enrolled(
+    settings: Settings, door: Door, owner: psycopg.Connection
+) -> None:
+    await door.person(Role.OPERATOR, login="ivanova", email="ivanova@example.com")
+    before = await door.rows()
+
+    def leave(shown: str) -> str:
+        owner.execute("UPDATE users SET disabled_at = now()")
+        return right_code(shown)
+
+    code, _, errors = await totp(settings, "ivanova", type_in=leave)
+
+    assert (code, errors) == (1, "Nothing was changed: that person cannot sign in any more.\n")
+    assert await door.rows() == before
 
 
 @pytest.mark.parametrize(
@@ -80,10 +112,12 @@ async def test_a_first_code_enrols(settings: Settings, door: Door) -> None:
 async def test_what_does_not_fit_changes_nothing(
     settings: Settings, door: Door, login: str, key: bytes | None, sentence: str
 ) -> None:
-    await door.person(Role.OPERATOR, login="ivanova")
-    await door.person(login="anna")
+    await door.person(Role.OPERATOR, login="ivanova", email="ivanova@example.com")
+    await door.person(login="anna", email="anna@example.com")
+    before = await door.rows()
 
     code, _, errors = await totp(settings, login, type_in=lambda _shown: "00000x", key=key)
 
     assert (code, errors) == (1, f"Nothing was changed: {sentence}.\n")
+    assert await door.rows() == before
     assert await door.answer("ivanova") == "IssuedSession"

@@ -33,6 +33,8 @@ PARTS: dict[MessageKind, dict[str, Any]] = {
     MessageKind.REPAIR_REQUESTED: REPAIR,
     MessageKind.REPAIR_CANCELED: REPAIR,
     MessageKind.CARDS_REMOVED: {"count": 2},
+    MessageKind.SECOND_FACTOR_ENROLLED: {"at": "2026-11-24T09:00:00+00:00", "is_replaced": True},
+    MessageKind.SECOND_FACTOR_REMOVED: {"at": "2026-11-24T09:00:00+00:00"},
 }
 MAILED_ALONE = {MessageKind.REPAIR_REQUESTED, MessageKind.REPAIR_CANCELED}
 
