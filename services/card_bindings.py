@@ -21,17 +21,14 @@ from models.accounts import account_by_number
 from models.base import Database
 from models.cards import CardBinding, locked_binding
 from services import order_calls
-from services.cards import keep_card
+from services.cards import count_binding, keep_card
 from services.cashier import Cashier, open_counter
-from services.form_uses import count_use
 from services.idempotency import Once
 from services.order_calls import Call
 from services.refunds import give_back
 
 log = structlog.get_logger(__name__)
 KEY = TypeAdapter(uuid.UUID)
-AN_HOUR = 20
-"""Bindings that a person may begin: more would try out cards that are somebody else's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +110,7 @@ async def _begin(
     account = await account_by_number(session, number=order.number, user_id=viewer.user_id, role=Role.CUSTOMER)
     if account is None:
         raise AccountNotMatched
-    await count_use(session=session, form="card_bindings", by=("person", str(viewer.user_id)), limit=AN_HOUR, now=now)
+    await count_binding(session=session, user_id=viewer.user_id, now=now)
     binding = CardBinding(
         user_id=viewer.user_id, account_id=account.id, purpose=order.purpose, amount=cashier.hold, created_at=now,
         return_url=order.return_url, language=order.language,

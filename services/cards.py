@@ -21,9 +21,12 @@ from models.cabinet_payments import has_paid
 from models.cards import BoundCard
 from services import owners
 from services.cashier import Cashier
+from services.form_uses import count_use
 from services.journal import record
 
 log = structlog.get_logger(__name__)
+BINDINGS_AN_HOUR = 20
+"""Cards that a person may begin to bind, while paying or not: more would try out cards that are somebody else's."""
 AT_ONCE = 500
 """Tokens that one transaction seals anew."""
 
@@ -46,6 +49,11 @@ async def card_to_charge(
         today=moscow_day(now),
     )
     return card
+
+
+async def count_binding(*, session: AsyncSession, user_id: uuid.UUID, now: datetime) -> None:
+    """:raises TooOften: the person has begun to bind as many cards this hour as anybody may"""
+    await count_use(session=session, form="card_bindings", by=("person", str(user_id)), limit=BINDINGS_AN_HOUR, now=now)
 
 
 async def keep_card(

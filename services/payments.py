@@ -33,7 +33,7 @@ from models.payment_postings import hold_payments
 from models.payments import Payment
 from services import card_charges, order_calls, settling
 from services import payment_moves as moves
-from services.cards import card_to_charge
+from services.cards import card_to_charge, count_binding
 from services.cashier import Cashier, open_counter
 from services.idempotency import Once
 from services.order_calls import Call
@@ -86,6 +86,7 @@ async def start_payment(
     :raises AccountNotMatched: there is no such account among the person's
     :raises CardRefused: the card may not be used for this (C6, C7)
     :raises PaymentInProgress: the same is being paid already
+    :raises TooOften: the person has begun to bind as many cards this hour as anybody may
     :raises IdempotencyKeyReused: the key was used with another input
     :raises IdempotencyKeyMalformed: the key is empty or too long
     :raises GatewayUnavailable: the gateway cannot be asked; nothing was begun
@@ -157,6 +158,8 @@ async def _begin(
         )
         card_id = card.id
     await _check_alone(session, viewer, account, order)
+    if order.bind_card:
+        await count_binding(session=session, user_id=viewer.user_id, now=now)
     payment = Payment(
         account_id=account.id,
         payer_id=viewer.user_id,

@@ -13,7 +13,7 @@ from domain.payment_orders import GatewayUnavailable
 from domain.payments import PaymentFailure, PaymentFinal, PaymentPurpose, PaymentStatus
 from gateways.payments import Operation, OperationState, Order
 from models.cards import CardBinding
-from services import card_bindings
+from services import cards
 from tests.bank import FACE, POOR, UNREACHED, UNSURE, Bank
 from tests.services.counter import Counter
 from tests.world import World
@@ -213,7 +213,7 @@ async def test_a_hold_that_the_gateway_took_all_the_same_is_given_back_once(
 async def test_nobody_tries_out_cards_by_binding_one_after_the_other(counter: Counter) -> None:
     viewer, account = await counter.household()
     other, elsewhere = await counter.household()
-    for _ in range(card_bindings.AN_HOUR - 1):
+    for _ in range(cards.BINDINGS_AN_HOUR - 1):
         await counter.bind(viewer, account)
     last = await counter.bind(viewer, account, key="same")
     before, calls = await counter.rows(), list(counter.bank.calls)
@@ -227,3 +227,19 @@ async def test_nobody_tries_out_cards_by_binding_one_after_the_other(counter: Co
     await counter.bind(other, elsewhere)
     counter.wait(hours=1)
     await counter.bind(viewer, account)
+
+
+async def test_cards_are_not_tried_out_by_payments_that_bind_them_either(counter: Counter) -> None:
+    viewer, account = await counter.household()
+    for place in range(cards.BINDINGS_AN_HOUR):
+        if place % 2:
+            await counter.bind(viewer, account)
+        else:
+            await counter.cancel(viewer, await counter.start(viewer, account, bind_card=True))
+    before, calls = await counter.rows(), list(counter.bank.calls)
+
+    with pytest.raises(TooOften):
+        await counter.start(viewer, account, bind_card=True)
+
+    assert (await counter.rows(), counter.bank.calls) == (before, calls)
+    assert (await counter.start(viewer, account)).status is PaymentStatus.PENDING
