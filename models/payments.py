@@ -23,8 +23,8 @@ class Payment(Row, Ordered, table=True):
 
     ``refunded_on`` is the day in Europe/Moscow on which it was given back, of one that is refunded. Those made here
     have a payer; ``card_id`` is the card that is charged, or with ``binds_card`` the one that was bound by it.
-    ``called_at`` is when the gateway was called last for it, ``moving_operation_id`` the gateway's operation whose
-    money is on its way, ``refund_asked_at`` when somebody set about giving it back.
+    ``called_at`` is when the gateway was called to charge its card, ``moving_operation_id`` the gateway's operation
+    whose money is on its way, ``refund_asked_at`` when somebody set about giving it back.
     """
 
     __table_args__ = (

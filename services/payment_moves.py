@@ -25,7 +25,7 @@ from services.journal import record
 
 log = structlog.get_logger(__name__)
 LATE_CHECK = timedelta(minutes=10)
-"""After which time the gateway is asked once more about a payment that was given up: late money is not dropped."""
+"""After which time the gateway is asked again about a payment that was given up: late money is not dropped."""
 
 
 async def confirm(
