@@ -86,6 +86,8 @@ class Page:
     def _note(self, method: str, about: dict[str, Any]) -> None:
         if method == "Network.requestWillBeSent":
             self.requests.append(about["request"]["url"])
+        elif method == "Network.webSocketCreated":
+            self.requests.append(about["url"])
         elif method == "Runtime.exceptionThrown":
             thrown = about["exceptionDetails"]
             self.complaints.append(thrown.get("exception", {}).get("description") or thrown["text"])

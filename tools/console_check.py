@@ -1,8 +1,8 @@
 """Walk through the console of a running cabinet in headless Chromium; exit 1 at the first surprise.
 
-It opens /graphql as a browser does, runs the example tabs signed out and signed in, looks for the chart, tries a wrong
-password, brings the examples back, signs out, and proves that nothing but loopback was asked for and nothing was
-complained of. Screenshots go to var/.
+It opens /graphql as a browser does, runs the example tabs signed out and signed in, looks for the chart, follows a
+balance until it presses stop, tries a wrong password, brings the examples back, signs out, and proves that nothing but
+loopback was asked for and nothing was complained of. Screenshots go to var/.
 """
 
 import argparse
@@ -16,8 +16,10 @@ from urllib.parse import urlsplit
 from browser import Page, Surprise, browser
 
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
-NOT_RUN = {"SubmitReadings", "Picture"}
-"""Tabs that store something, or ask which of two operations is meant."""
+FOLLOWS = "FollowBalance"
+"""The tab that holds a subscription."""
+NOT_RUN = {"SubmitReadings", "Picture", FOLLOWS}
+"""Tabs that store something, ask which of two operations is meant, or do not end by themselves."""
 
 RECORD_ANSWERS = """
 window.answers = [];
@@ -28,6 +30,22 @@ window.fetch = async (address, options) => {
   return response;
 };
 """
+RECORD_SOCKETS = """
+window.sockets = [];
+window.WebSocket = class extends WebSocket {
+  constructor(...given) {
+    super(...given);
+    this.sent = [];
+    this.addEventListener('close', ({ wasClean }) => { this.wasClean = wasClean; });
+    window.sockets.push(this);
+  }
+  send(text) {
+    this.sent.push(JSON.parse(text).type);
+    super.send(text);
+  }
+};
+"""
+SOCKET = "window.sockets.at(-1)"
 EDITOR = "document.querySelector('.graphiql-query-editor .view-lines')?.textContent ?? ''"
 RESPONSE = "document.querySelector('.result-window .view-lines')?.textContent ?? ''"
 TABS = "[...document.querySelectorAll('.graphiql-tab-button')].map((tab) => tab.textContent.trim())"
@@ -42,13 +60,18 @@ async def press(page: Page, selector: str, text: str = "") -> None:
     await page.run(f"{found}.click()")
 
 
+async def open_tab(page: Page, title: str) -> None:
+    """Open a tab, and wait until its operation is in the editor."""
+    await press(page, ".graphiql-tab-button", title)
+    await page.until(f"({EDITOR}).includes({json.dumps(title)})")
+
+
 async def run_tab(page: Page, title: str) -> dict[str, object]:
     """Open a tab, run it, and return the answer once it is to be seen.
 
     :raises Surprise: when the answer holds an error.
     """
-    await press(page, ".graphiql-tab-button", title)
-    await page.until(f"({EDITOR}).includes({json.dumps(title)})")
+    await open_tab(page, title)
     asked = await page.run("window.answers.length")
     await press(page, ".graphiql-execute-button")
     answer: dict[str, object] = await page.until(f"window.answers.length > {asked} && window.answers.at(-1)")
@@ -65,6 +88,25 @@ async def run_tabs(page: Page) -> list[str]:
         if title not in NOT_RUN:
             await run_tab(page, title)
     return titles
+
+
+async def follow(page: Page, pictures: Path) -> None:
+    """Begin to pay, run the tab that follows, see the first state, and press stop.
+
+    :raises Surprise: when the server was not told.
+    """
+    await run_tab(page, "Pay")
+    await open_tab(page, FOLLOWS)
+    await press(page, ".graphiql-execute-button")
+    await page.until(f"({RESPONSE}).includes('debt')")
+    if not await page.run(f"{SOCKET}.readyState === WebSocket.OPEN"):
+        raise Surprise("The connection did not stay open after the first state.")
+    await page.shoot(pictures / "console-following.png")
+    await press(page, ".graphiql-execute-button")
+    await page.until(f"{SOCKET}.wasClean")
+    if (sent := await page.run(f"{SOCKET}.sent")) != ["connection_init", "subscribe", "complete"]:
+        raise Surprise(f"Stop did not end the subscription at the server: {sent}")
+    say("Followed a balance: its first state came, and stop ended it.")
 
 
 async def sign_in(page: Page, login: str, password: str) -> None:
@@ -104,6 +146,8 @@ async def somebody(page: Page, login: str, password: str, pictures: Path) -> Non
         raise Surprise("The session lies where scripts can read it.")
     role = await page.run(ROLE)
     titles = await run_tabs(page)
+    if FOLLOWS in titles:
+        await follow(page, pictures)
     if "History" in titles:
         await run_tab(page, "History")
         await page.until("Number(document.querySelector('.console-chart svg .line')?.points.numberOfItems) > 1")
@@ -138,7 +182,7 @@ async def walk(address: str, people: Iterable[tuple[str, str]], pictures: Path) 
     """Do all of it."""
     async with browser() as page:
         await page.resize(1400, 900)
-        await page.call("Page.addScriptToEvaluateOnNewDocument", source=RECORD_ANSWERS)
+        await page.call("Page.addScriptToEvaluateOnNewDocument", source=RECORD_ANSWERS + RECORD_SOCKETS)
         await page.open(f"{address}/graphql")
         await nobody(page, pictures)
         for login, password in people:

@@ -33,6 +33,7 @@ AUDIENCES = {
 
 HEADERS = {
     # Workers obey the policy of their own file, so each carries it. The editor needs inline styles for its colours.
+    # For connections 'self' means the web sockets of this host and port too.
     "content-security-policy": (
         "default-src 'none'; script-src 'self'; worker-src 'self'; style-src 'self' 'unsafe-inline'; "
         "img-src 'self' data:; font-src 'self' data:; connect-src 'self'; "

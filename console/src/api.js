@@ -18,13 +18,23 @@ function keepToken(given) {
   else session.removeItem(TOKEN);
 }
 
+/** What tells the server who asks, where the cookie cannot. */
+export const credentials = () => (token ? { authorization: `Bearer ${token}` } : {});
+
+/** The endpoint as a web socket has it. */
+export function socketAddress() {
+  const address = new URL(endpoint, window.location.href);
+  address.protocol = address.protocol.replace('http', 'ws');
+  return address.href;
+}
+
 /** Sends one operation; the header tells the server that no foreign page sent it. */
 export async function send(operation, typedHeaders = {}) {
   const headers = new Headers({
     accept: 'application/json',
     'content-type': 'application/json',
     'graphql-require-preflight': '1',
-    ...(token && { authorization: `Bearer ${token}` }),
+    ...credentials(),
   });
   for (const [name, value] of Object.entries(typedHeaders)) headers.set(name, value);
   const answer = await fetch(endpoint, {
@@ -37,11 +47,15 @@ export async function send(operation, typedHeaders = {}) {
   }
 }
 
+const lapsed = (errors) => errors?.some((error) => error.extensions?.code === 'UNAUTHENTICATED');
+
+/** Tells the rest of the console when errors say that the session is over. */
+export const noteLapse = (errors) => { if (lapsed(errors)) whenSessionMoves(); };
+
 /** Sends a typed operation and tells the rest of the console when it may have changed who is signed in. */
 export async function sendTyped(operation, headers) {
   const result = await send(operation, headers);
-  const lapsed = result.errors?.some((error) => error.extensions?.code === 'UNAUTHENTICATED');
-  if (lapsed || /\b(signIn|confirmSignIn|signOut|endSessions)\b/.test(operation.query)) whenSessionMoves();
+  if (lapsed(result.errors) || /\b(signIn|confirmSignIn|signOut|endSessions)\b/.test(operation.query)) whenSessionMoves();
   return result;
 }
 

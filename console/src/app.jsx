@@ -5,6 +5,8 @@ import { useMonaco } from '@graphiql/react';
 import { explorerPlugin } from '@graphiql/plugin-explorer';
 import { onSessionMove, sendTyped, signOut, whoAsks } from './api.js';
 import { CHART_PLUGIN, show } from './chart.jsx';
+import { follow } from './follow.js';
+import { meant } from './operation.js';
 import { SignIn } from './signin.jsx';
 import { ROOMY } from './storage.js';
 import { t } from './texts.js';
@@ -22,9 +24,10 @@ async function readSchema(operation, headers) {
 
 async function fetcher({ query, variables, operationName }, { headers } = {}) {
   if (operationName === 'IntrospectionQuery') return readSchema({ query, operationName }, headers);
-  // Right after a change of tab GraphiQL still knows the operation of the other one.
-  const meant = new RegExp(`\\b${operationName}\\b`).test(query) ? operationName : undefined;
-  const result = await sendTyped({ query, variables, operationName: meant }, headers);
+  const { document, operation } = meant(query, operationName);
+  const sent = { query, variables, operationName: operation?.name?.value };
+  if (operation?.operation === 'subscription') return follow(sent, document, headers, show);
+  const result = await sendTyped(sent, headers);
   show(result.data);
   return result;
 }

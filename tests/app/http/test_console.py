@@ -41,6 +41,7 @@ def test_the_page_is_ours_alone(built: Path, path: str) -> None:
     policy = page.headers["content-security-policy"]
     assert policy.startswith("default-src 'none'; script-src 'self';")
     assert "unsafe-eval" not in policy
+    assert "; connect-src 'self';" in policy
     assert "http" not in policy
 
 
