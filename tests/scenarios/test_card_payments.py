@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from gateways.moneta.sandbox.operations import State
+from tests.scenarios.following import PAYMENT, next_data, signed_in
 from tests.scenarios.household import Household, home, now
 from tests.scenarios.till import (
     CHANGED,
@@ -124,6 +125,18 @@ async def test_n18_a_payment_is_given_up(home: Household) -> None:
     page = await home.till.browser.get(begun["confirmationUrl"])
     assert page.status_code == 400, "the gateway asks before it takes a card"
     assert await home.written() == (1, 1)
+
+
+async def test_n9_a_payment_given_up_is_seen_so(home: Household) -> None:
+    begun = await home.start()
+    async with signed_in(home.till.address.removeprefix("http://"), home.token) as watcher:
+        await watcher.subscribe("1", PAYMENT, id=begun["id"])
+        assert (await next_data(watcher))["status"] == "PENDING"
+
+        await home.till.cancel(begun, token=home.token)
+
+        assert (await next_data(watcher))["status"] == "CANCELED"
+        assert await watcher.receive() == {"id": "1", "type": "complete"}
 
 
 async def test_n18_a_paid_payment_is_not_given_up(home: Household) -> None:

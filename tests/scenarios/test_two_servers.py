@@ -85,7 +85,7 @@ async def watch(client: Client, token: str, payment: str) -> None:
     await client.subscribe("1", PAYMENT, id=payment)
 
 
-async def test_a_payment_that_one_server_is_told_of_is_pushed_by_the_other(servers: list[str], world: World) -> None:
+async def test_n9_a_payment_that_one_server_is_told_of_is_pushed_by_the_other(servers: list[str], world: World) -> None:
     person = await world.person()
     account = await world.account(people=(person,))
     token = await world.session(person)
