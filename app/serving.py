@@ -19,6 +19,7 @@ from app import jobs, sandbox
 from app.asgi import create_app
 from app.errors import AddressTaken, CannotRun
 from app.http.bodies import MAX_BYTES
+from app.http.socket_protocol import SocketProtocol
 from app.reaping import Reaper
 from app.settings import Settings
 from app.wiring import Wiring
@@ -158,7 +159,7 @@ def _config(app: Starlette, settings: Settings) -> uvicorn.Config:
         proxy_headers=False,  # app.http.address believes the trusted ones
         server_header=False,
         timeout_graceful_shutdown=math.ceil(settings.request_timeout) + GRACE,
-        ws="websockets-sansio",
+        ws=SocketProtocol,
         ws_max_size=MAX_BYTES,
         ws_per_message_deflate=False,  # 40 KB a socket, for messages of a few hundred bytes
     )

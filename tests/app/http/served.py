@@ -13,6 +13,8 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 from websockets.typing import Subprotocol
 
+from app.http.socket_protocol import SocketProtocol
+
 PROTOCOL = "graphql-transport-ws"
 PATIENCE = 20.0
 """Seconds after which a test that waits in vain fails."""
@@ -44,7 +46,7 @@ async def server_of(app: ASGIApp, **options: Any) -> AsyncIterator[tuple[str, Se
         lifespan="off",
         log_config=None,
         access_log=False,
-        ws="websockets-sansio",
+        ws=SocketProtocol,
         timeout_graceful_shutdown=5,
         **options,
     )

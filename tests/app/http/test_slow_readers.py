@@ -3,12 +3,13 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 import pytest
 import structlog
 from websockets.client import ClientProtocol
+from websockets.frames import Frame, Opcode
 from websockets.uri import parse_uri
 
 from app.http.access import AccessLog
@@ -90,6 +91,25 @@ async def test_f21_pongs_that_nobody_reads_end_a_socket_too(site: Site) -> None:
 
             assert (len(carried), len(carried.places)) == (0, 0)
     assert [line["log_level"] for line in logs] == ["info"]
+
+
+async def test_who_answers_no_ping_is_cut_off_without_a_code_and_so_comes_back(site: Site) -> None:
+    carried = streams()
+    pinging = {"ws_ping_interval": 0.01, "ws_ping_timeout": 0.01}
+    async with server_of(app_of(site, carried), **pinging) as (address, _):
+        protocol = ClientProtocol(parse_uri(f"ws://{address}/graphql"), subprotocols=[PROTOCOL])
+        reader, writer = await connected(address)
+        protocol.send_request(protocol.connect())
+        writer.writelines(protocol.data_to_send())
+        async with asyncio.timeout(PATIENCE):
+            with suppress(ConnectionResetError):
+                while heard := await reader.read(1000):
+                    protocol.receive_data(heard)
+        writer.transport.abort()
+
+    assert protocol.close_rcvd is None
+    assert Opcode.PING in [event.opcode for event in protocol.events_received() if isinstance(event, Frame)]
+    assert (len(carried), len(carried.places)) == (0, 0)
 
 
 async def test_f21_an_event_stream_that_nobody_reads_is_cut_off(site: Site) -> None:
