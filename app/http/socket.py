@@ -127,7 +127,8 @@ class Socket:
             async with asyncio.timeout(SCOPE_SECONDS):
                 return await self.scope_of(self._token)
         except TooManyRequests:
-            raise Closed(TOO_MANY, "Too many requests") from None
+            # Clients come back after this code, and may by then; 4429 is final to them.
+            raise Closed(TRY_LATER, "Too many requests") from None
         except Exception as fault:  # noqa: BLE001 - whatever it is, it is logged, and the client comes back
             self.engine.explain(fault, voice=self.voice)
             raise Closed(TRY_LATER, "Try again later") from None

@@ -71,8 +71,8 @@ async def test_who_cannot_be_looked_up_is_told_to_come_back(caller: Client, site
     assert await caller.close_code() == 1013
 
 
-async def test_introductions_count_as_requests(site: Site) -> None:
+async def test_introductions_count_as_requests_and_are_told_to_come_back(site: Site) -> None:
     async with served(app_of(Site(limit=0), streams())) as address, client_at(address) as client:
         await client.send({"type": "connection_init"})
 
-        assert await client.close_code() == 4429
+        assert await client.close_code() == 1013
