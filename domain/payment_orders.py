@@ -65,11 +65,19 @@ class OrderUnknown(Exception):
 
 
 class ToldOtherwise(Exception):
-    """The gateway tells of something else than what was asked for: nothing is counted, somebody has to look at it."""
+    """
+    The gateway tells of something else than what was asked for: nothing is counted, somebody has to look at it.
+
+    ``failure`` is how the payer is told, once the gateway is through with it.
+    """
+
+    failure = PaymentFailure.NOT_AS_ORDERED
 
 
 class AmountDiffers(ToldOtherwise):
     """The gateway tells of another amount than the one asked for; both in kopecks."""
+
+    failure = PaymentFailure.AMOUNT_DIFFERS
 
     def __init__(self, *, asked: int, told: int) -> None:
         super().__init__(asked, told)

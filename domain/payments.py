@@ -47,6 +47,13 @@ class PaymentFailure(Enum):
     NO_3DS = "NO_3DS"
     TIMED_OUT = "TIMED_OUT"
     GATEWAY_ERROR = "GATEWAY_ERROR"
+    AMOUNT_DIFFERS = "AMOUNT_DIFFERS"
+    NOT_AS_ORDERED = "NOT_AS_ORDERED"
+
+    @property
+    def is_of_money(self) -> bool:
+        """Tell whether the gateway took money, which is not what was asked for and was not counted."""
+        return self in {PaymentFailure.AMOUNT_DIFFERS, PaymentFailure.NOT_AS_ORDERED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +66,17 @@ class PostedPayment:
 
 MOVES = {
     PaymentStatus.PENDING: {PaymentStatus.CONFIRMED, PaymentStatus.FAILED, PaymentStatus.CANCELED},
-    PaymentStatus.FAILED: {PaymentStatus.CONFIRMED},
-    PaymentStatus.CANCELED: {PaymentStatus.CONFIRMED},
+    PaymentStatus.FAILED: {PaymentStatus.CONFIRMED, PaymentStatus.FAILED},
+    PaymentStatus.CANCELED: {PaymentStatus.CONFIRMED, PaymentStatus.FAILED},
     PaymentStatus.CONFIRMED: {PaymentStatus.REFUNDED},
     PaymentStatus.REFUNDED: set[PaymentStatus](),
 }
-"""From where a payment may go where. Money that arrives late is never dropped: it confirms what was given up."""
+"""
+From where a payment may go where.
+
+Money that arrives late is never dropped: it confirms what was given up, or is told of where it is none that was
+asked for.
+"""
 
 
 class PaymentFinal(Exception):

@@ -6,6 +6,7 @@ system's exchange, and word to whoever watches.
 """
 
 import uuid
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 import structlog
@@ -14,7 +15,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain.journal import Action
 from domain.ledger import parts_of_payment
 from domain.money import rubles
-from domain.payments import PaymentFailure, PaymentSource, PaymentStatus, check_move
+from domain.payment_orders import ToldOtherwise
+from domain.payments import MOVES, PaymentFailure, PaymentSource, PaymentStatus, check_move
 from domain.periods import moscow_day
 from models import payment_postings as postings
 from models.accounts import Account
@@ -88,12 +90,32 @@ async def fail(*, session: AsyncSession, payment: Payment, failure: PaymentFailu
     """
     Note that a payment failed.
 
-    :raises PaymentFinal: it is not pending any more
+    :raises PaymentFinal: it was paid
     """
     check_move(since=payment.status, to=PaymentStatus.FAILED)
     payment.status, payment.failure, payment.moving_operation_id = PaymentStatus.FAILED, failure, None
     payment.check_at = now + LATE_CHECK
     await _write_down(session, payment, Action.PAYMENT_FAILED, now=now)
+
+
+async def refuse(
+    *, session: AsyncSession, payment: Payment, refused: Mapping[str, ToldOtherwise], now: datetime
+) -> None:
+    """
+    Tell operators, once, of operations whose money is not what was asked for, and the payer unless other money paid.
+
+    Nothing of it is counted; money that is as asked for confirms the payment later all the same.
+    """
+    if not refused or (payment.failure is not None and payment.failure.is_of_money):
+        return
+    for operation_id, refusal in refused.items():
+        log.error(
+            "an operation is not what was asked for",
+            operation=operation_id, payment=str(payment.id), refusal=type(refusal).__name__,
+        )  # fmt: skip
+    if PaymentStatus.FAILED in MOVES[payment.status]:
+        failure = next(iter(refused.values())).failure
+        await fail(session=session, payment=payment, failure=failure, now=now)
 
 
 async def cancel(*, session: AsyncSession, payment: Payment, now: datetime) -> None:

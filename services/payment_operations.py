@@ -49,6 +49,11 @@ async def count(
         await _take_back(session, known, held=payment, now=now)
 
 
+def is_money(operation: Operation) -> bool:
+    """Tell whether an operation is through and took money, rather than gave some back."""
+    return operation.state is OperationState.SUCCEED and operation.gives_back is None
+
+
 def moving_operation(*, operations: Sequence[Operation]) -> str | None:
     """Return the operation whose money is on its way, if there is one."""
     return next((operation.id for operation in operations if operation.state in MOVING), None)

@@ -8,10 +8,12 @@ from datetime import datetime, timedelta
 import structlog
 
 from domain.payment_orders import OrderUnknown, ToldOtherwise
+from domain.payments import PaymentStatus
 from gateways.payments import GatewayFailed, Operation
 from models import cabinet_payments as questions
 from models.base import Database
 from models.payments import locked_payment
+from services import payment_moves as moves
 from services import payment_operations as counting
 from services.cashier import Cashier
 from services.payment_notices import read_number
@@ -90,10 +92,11 @@ async def _count(
             await counting.count(session=session, cashier=cashier, payment=payment, operation=operation, now=now)
         except ToldOtherwise as refusal:
             found.faulty.append(operation.id)
-            log.error(  # noqa: TRY400 - there is nothing to trace, somebody has to look at the gateway
-                "an operation is not what was asked for",
-                operation=operation.id, payment=str(key), refusal=type(refusal).__name__,
-            )  # fmt: skip
+            # A pending payment may be paid otherwise yet: whoever looks at all its operations decides and tells.
+            if not counting.is_money(operation):
+                log.warning("an operation of this key was counted for another order", operation=operation.id)
+            elif payment.status is not PaymentStatus.PENDING:
+                await moves.refuse(session=session, payment=payment, refused={operation.id: refusal}, now=now)
 
 
 async def _ask(database: Database, cashier: Cashier, operation_id: str, found: Reconciled, *, now: datetime) -> None:

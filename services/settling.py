@@ -1,7 +1,7 @@
 """Ask the gateway how an order stands, and bring it there: what notices told, what they did not, and what got lost."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 import structlog
@@ -61,21 +61,37 @@ async def apply(
 ) -> None:
     """Apply all operations that the gateway has of a payment, whose row the caller holds."""
     before = payment.status
+    refused = await _count(session, cashier, payment, operations, now=now)
+    taking = [operation for operation in operations if operation.gives_back is None]
+    if payment.status is PaymentStatus.PENDING:
+        await _decide(session, cashier, payment, taking, refused, now=now)
+        return
+    await moves.refuse(session=session, payment=payment, refused=refused, now=now)
+    if payment.binds_card and payment.card_id is None and payment.status is PaymentStatus.CONFIRMED:
+        believed = [operation for operation in operations if operation.id not in refused]
+        await _bind(session, cashier, payment, believed, now=now)
+    elif payment.status is before:
+        payment.check_at = _late_check(cashier, payment, operations, now=now)
+
+
+async def _count(
+    session: AsyncSession, cashier: Cashier, payment: Payment, operations: Sequence[Operation], *, now: datetime
+) -> dict[str, ToldOtherwise]:
+    """Count operations, and return why those are refused that took money."""
+    refused: dict[str, ToldOtherwise] = {}
     for operation in operations:
         try:
             await counting.count(session=session, cashier=cashier, payment=payment, operation=operation, now=now)
         except ToldOtherwise as refusal:
-            log.error(  # noqa: TRY400 - there is nothing to trace, somebody has to look at the gateway
-                "an operation is not what was asked for",
-                operation=operation.id, payment=str(payment.id), refusal=type(refusal).__name__,
-            )  # fmt: skip
-    if payment.status is PaymentStatus.PENDING:
-        taking = [operation for operation in operations if operation.gives_back is None]
-        await _decide(session, cashier, payment, taking, now=now)
-    elif payment.binds_card and payment.card_id is None and payment.status is PaymentStatus.CONFIRMED:
-        await _bind(session, cashier, payment, operations, now=now)
-    elif payment.status is before:
-        payment.check_at = _late_check(cashier, payment, operations, now=now)
+            if counting.is_money(operation):
+                refused[operation.id] = refusal
+            else:
+                log.warning(
+                    "an operation of this key was counted for another order",
+                    operation=operation.id,
+                    payment=str(payment.id),
+                )
+    return refused
 
 
 def _late_check(
@@ -94,7 +110,13 @@ def _late_check(
 
 
 async def _decide(
-    session: AsyncSession, cashier: Cashier, payment: Payment, operations: Sequence[Operation], *, now: datetime
+    session: AsyncSession,
+    cashier: Cashier,
+    payment: Payment,
+    operations: Sequence[Operation],
+    refused: Mapping[str, ToldOtherwise],
+    *,
+    now: datetime,
 ) -> None:
     payment.moving_operation_id = counting.moving_operation(operations=operations)
     failure = failure_of(
@@ -105,22 +127,25 @@ async def _decide(
         is_charge=payment.is_charge,
         pace=cashier.pace,
     )
-    if failure is not None:
-        await moves.fail(session=session, payment=payment, failure=failure, now=now)
-    else:
+    if failure is None:
         payment.check_at = next_check(
             created_at=payment.created_at, now=now, is_charge=payment.is_charge, pace=cashier.pace
         )
+    elif refused:
+        await moves.refuse(session=session, payment=payment, refused=refused, now=now)
+    else:
+        await moves.fail(session=session, payment=payment, failure=failure, now=now)
 
 
 def _progress(operations: Sequence[Operation], *, is_charge: bool) -> Progress:
     states = {operation.state for operation in operations}
-    # One that is through and was not counted is not what was asked for: somebody has to look at it.
-    if states & {*counting.MOVING, OperationState.SUCCEED}:
+    if states & counting.MOVING:
         return Progress.MONEY_MOVES
     if OperationState.INPROGRESS in states or (is_charge and OperationState.CREATED in states):
         return Progress.UNDER_WAY
-    return Progress.REFUSED if states == {OperationState.CANCELED} else Progress.NOTHING
+    # One that is through and was not counted is refused by us: it is not what was asked for.
+    is_refused = OperationState.SUCCEED in states or states == {OperationState.CANCELED}
+    return Progress.REFUSED if is_refused else Progress.NOTHING
 
 
 async def _bind(

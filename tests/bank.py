@@ -2,7 +2,7 @@
 
 import itertools
 from collections import Counter
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Collection
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -106,11 +106,12 @@ class Bank:
         """Refuse somebody's card on the page."""
         return self.add(transaction, amount, S.CANCELED, failure=why)
 
-    def taken(self) -> Counter[str]:
-        """Return the kopecks that it took and did not give back, by our number."""
+    def taken(self, *, but: Collection[str] = ()) -> Counter[str]:
+        """Return the kopecks that it took and did not give back, by our number; ``but`` some operations."""
         kept: Counter[str] = Counter()
         for each in self.made.values():
-            if each.state is S.SUCCEED and not each.is_reversed and not each.transaction.startswith("refund-"):
+            is_kept = each.state is S.SUCCEED and not each.is_reversed and each.id not in but
+            if is_kept and not each.transaction.startswith("refund-"):
                 kept[each.transaction] += each.amount
         return kept
 

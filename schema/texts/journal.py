@@ -78,6 +78,18 @@ FAILED = {
     PaymentFailure.NO_3DS: Text("карта не участвует в проверке 3-D Secure", "the card takes no part in 3-D Secure"),
     PaymentFailure.TIMED_OUT: Text("время на оплату истекло", "it was not paid in time"),
     PaymentFailure.GATEWAY_ERROR: Text("сбой платёжного сервиса", "the payment service did not carry it out"),
+    PaymentFailure.AMOUNT_DIFFERS: Text(
+        "банк взял не ту сумму, что указана в платеже. На счёт ничего не зачислено; наши сотрудники знают об этом и "
+        "разберутся или вернут деньги",
+        "the bank took another amount than was ordered. Nothing was credited; our employees know of it and will sort "
+        "it out or return the money",
+    ),
+    PaymentFailure.NOT_AS_ORDERED: Text(
+        "банк провёл не тот платёж, который вы заказали. На счёт ничего не зачислено; наши сотрудники знают об этом и "
+        "разберутся или вернут деньги",
+        "the bank carried out another payment than the one you ordered. Nothing was credited; our employees know of it "
+        "and will sort it out or return the money",
+    ),
 }
 
 

@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from gateways.moneta.sandbox.faults import Fault, How
 from gateways.moneta.sandbox.operations import State
 from tests.scenarios.following import PAYMENT, next_data, signed_in
 from tests.scenarios.household import Household, home, now
@@ -104,6 +105,26 @@ async def test_n9_a_notice_that_is_not_believed_changes_nothing(home: Household,
 
     assert (await home.now(begun))["status"] == "PENDING"
     assert await home.owed() == 100_000
+
+
+async def test_n9_another_sum_that_the_gateway_is_through_with_is_told_by_a_reason_of_its_own(home: Household) -> None:
+    home.till.sandbox.faults.put("notice", Fault(How.LATE, seconds=600))
+    begun = await home.start()
+    await home.till.enter_card(begun["confirmationUrl"], CHANGED)
+    (half,) = home.till.operations(begun["id"])
+    await home.till.sandbox.bank.step(half.id, lambda one: one.taken(""))  # the till took it, not the cabinet
+    home.till.sandbox.faults.clear()
+
+    await home.till.reconcile()
+
+    told = await home.now(begun)
+    assert (told["status"], told["failure"], told["confirmationUrl"]) == ("FAILED", "AMOUNT_DIFFERS", None)
+    assert await home.owed() == 100_000
+    assert await home.written() == (1, 1)
+    (failed, _) = (await home.till.ask(JOURNAL, token=home.token))["operations"]["edges"]
+    assert "банк взял не ту сумму" in failed["node"]["summary"]
+    assert (await home.pay())["status"] == "CONFIRMED"
+    assert await home.owed() == 90_000
 
 
 async def test_n9_the_way_back_alone_proves_nothing(home: Household) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Coroutine
 from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar, TypeVar
 
+import pytest
 import sqlalchemy as sa
 from hypothesis import event
 from hypothesis import strategies as st
@@ -16,24 +17,32 @@ from auth.refusals import NotFound
 from auth.viewer import Viewer
 from domain.cards import CardRefused
 from domain.limits import TooOften
-from domain.payment_orders import GatewayUnavailable
-from domain.payments import PaymentFinal, PaymentInProgress, PaymentPurpose, PaymentStatus, RefundUnderWay
+from domain.payment_orders import GatewayUnavailable, ToldOtherwise
+from domain.payments import (
+    PaymentFinal,
+    PaymentInProgress,
+    PaymentPurpose,
+    PaymentStatus,
+    RefundUnderWay,
+)
 from gateways.payments import GatewayFailed, Operation, OperationState
 from models.accounts import Account
 from models.base import Database
 from models.payments import Payment
 from services import cards, reconciliation, refunds
 from tests.bank import POOR, UNREACHED, UNSURE, Bank
+from tests.services import payment_books as books
 from tests.services.counter import Counter
 from tests.world import World
 
 S = OperationState
 OPEN = (S.CREATED, S.INPROGRESS, S.TAKENOUT, S.FROZEN, S.TAKENIN_NOTSENT)
-ON_BILLS = (PaymentPurpose.ELECTRICITY, PaymentPurpose.PENALTY)
-PURPOSES = st.sampled_from([*ON_BILLS, PaymentPurpose.REPAIR_SERVICE])
+PURPOSES = st.sampled_from([*books.ON_BILLS, PaymentPurpose.REPAIR_SERVICE])
 AMOUNTS = st.sampled_from([100, 3_333, 10_000])
+OTHERWISE = st.sampled_from([{"amount": 1}, {"amount": 12_345}, {"currency": "USD"}, {"is_test": True}])
 TROUBLES = st.lists(st.sampled_from([UNREACHED, UNSURE, POOR]), max_size=3)
 Answer = TypeVar("Answer")
+PAID = {PaymentStatus.CONFIRMED, PaymentStatus.REFUNDED}
 NOON = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 FIRST = itertools.count(1, 1_000)
 """Where each example begins to number its rows, since all of them share a database."""
@@ -52,9 +61,15 @@ class PaymentMachine(RuleBasedStateMachine):
     viewer: Viewer
     account: Account
 
-    @initialize(target=payments, penalty=st.sampled_from([0, 4_000]), binds=st.lists(st.booleans(), max_size=2))
-    def begin(self, penalty: int, binds: list[bool]) -> Any:
+    @initialize(
+        target=payments,
+        penalty=st.sampled_from([0, 4_000]),
+        binds=st.lists(st.booleans(), max_size=2),
+        otherwise=st.lists(OTHERWISE, max_size=2),
+    )
+    def begin(self, penalty: int, binds: list[bool], otherwise: list[dict[str, Any]]) -> Any:
         first = next(FIRST)
+        self.refused: set[str] = set()
         # Each example lives after the time that comparisons of earlier ones look at.
         now = NOON + timedelta(days=first // 50)
         self.counter = Counter(World(self.database, now=now, first=first), bank=Bank(first))
@@ -68,6 +83,8 @@ class PaymentMachine(RuleBasedStateMachine):
             self.do(self.counter.start(self.viewer, self.account, 20_000 + place, bind_card=each))
             for place, each in enumerate(binds)
         ]
+        for payment, facts in zip(begun, otherwise, strict=False):
+            self.pay_otherwise(payment=payment, otherwise=facts, state=S.SUCCEED)
         return multiple(*begun)
 
     @rule(target=payments, amount=AMOUNTS, purpose=PURPOSES, binds=st.booleans(), repeats=st.integers(1, 3))
@@ -92,6 +109,21 @@ class PaymentMachine(RuleBasedStateMachine):
         """Let somebody pay on the page, perhaps on two devices."""
         return multiple(*(self.counter.bank.add(str(payment.id), payment.amount, S.SUCCEED) for _ in range(times)))
 
+    @rule(target=operations, payment=payments, otherwise=OTHERWISE, state=st.sampled_from([S.SUCCEED, *OPEN]))
+    def pay_otherwise(self, payment: Payment, otherwise: dict[str, Any], state: OperationState) -> str:
+        """Let the bank take, or begin to take, something else than was asked for."""
+        facts = {"amount": payment.amount} | otherwise
+        made = self.counter.bank.add(str(payment.id), state=state, **facts)
+        self.refused.add(made.id)
+        return made.id
+
+    @rule(operation=operations)
+    def notice_of_what_was_not_asked_for(self, operation: str) -> None:
+        made = self.counter.bank.made[operation]
+        if operation in self.refused and made.state is S.SUCCEED:
+            with pytest.raises(ToldOtherwise):
+                self.do(self.counter.notice(made))
+
     @rule(target=told, payment=payments)
     def pay_invoice(self, payment: Payment) -> Any:
         """Let somebody pay an invoice, by a card that can be bound."""
@@ -110,7 +142,8 @@ class PaymentMachine(RuleBasedStateMachine):
         bank = self.counter.bank
         if bank.made[operation].state not in OPEN:
             return multiple()
-        return bank.paid(operation)
+        paid = bank.paid(operation)
+        return multiple() if operation in self.refused else paid
 
     @rule(operation=operations, state=st.sampled_from([S.INPROGRESS, S.TAKENOUT, S.TAKENIN_NOTSENT, S.CANCELED]))
     def come_further(self, operation: str, state: OperationState) -> None:
@@ -176,7 +209,7 @@ class PaymentMachine(RuleBasedStateMachine):
     @invariant()
     def the_ledger_has_no_more_than_the_bank_ever_took(self) -> None:
         for transaction, (credited, _) in self.do(self.books()).items():
-            took = [each for each in self.counter.bank.made.values() if each.transaction == transaction]
+            took = [each for each in self.asked_for() if each.transaction == transaction]
             assert 0 <= credited <= sum(each.amount for each in took if each.state is S.SUCCEED)
 
     def teardown(self) -> None:
@@ -189,7 +222,8 @@ class PaymentMachine(RuleBasedStateMachine):
         self.do(self.counter.settle_due())
         self.counter.wait(days=1)
         self.do(self.counter.settle_due())
-        taken = self.counter.bank.taken()
+        taken = self.counter.bank.taken(but=self.refused)
+        event(f"operations refused: {min(len(self.refused), 3)}")
         event(f"operations taken: {min(len(taken), 3)}")
         for transaction, (credited, on_bill) in self.do(self.books()).items():
             assert credited == (taken[transaction] if on_bill else 0)
@@ -224,6 +258,10 @@ class PaymentMachine(RuleBasedStateMachine):
         made = [self.refusable(self.counter.start(self.viewer, self.account, **values)) for _ in range(repeats)]
         return multiple(*{payment.id: payment for payment in made if payment is not None}.values())
 
+    def asked_for(self) -> list[Operation]:
+        """Return the bank's operations but those of something else than was asked for."""
+        return [each for each in self.counter.bank.made.values() if each.id not in self.refused]
+
     async def cards(self) -> list[str]:
         asked = sa.text("SELECT id::text FROM bound_card WHERE user_id = :me AND state = 'ACTIVE' ORDER BY id")
         async with self.database.reading() as session:
@@ -239,41 +277,23 @@ class PaymentMachine(RuleBasedStateMachine):
         )
 
     async def books(self) -> dict[str, tuple[int, bool]]:
-        """Return what the ledger is credited with by our numbers at the bank, and whether bills have a part of it."""
-        asked = sa.text("""
-            SELECT o.id, p.purpose, coalesce((SELECT -sum(e.amount) FROM ledger_entry e WHERE e.payment_id = p.id), 0)
-            FROM payment p LEFT JOIN gateway_operation o ON o.payment_id = p.id WHERE p.account_id = :account
-        """)
-        found = {
-            each.transaction: (0, True)
-            for each in self.counter.bank.made.values()
-            if not each.transaction.startswith("refund-")
-        }
-        async with self.database.reading() as session:
-            for operation, purpose, credited in await session.execute(asked, {"account": self.account.id}):
-                assert operation is not None or credited == 0
-                if operation is not None:
-                    transaction = self.counter.bank.made[operation].transaction
-                    before, _ = found[transaction]
-                    found[transaction] = before + int(credited), PaymentPurpose(purpose) in ON_BILLS
-        return found
+        return await books.credited(self.database, self.account.id, self.counter.bank)
 
     async def check_rows(self) -> None:
         """See that states, ledger and balance agree, and that nobody waits for nothing."""
-        asked = sa.text("""
-            SELECT status, purpose, amount, check_at IS NULL AS is_done,
-                   (SELECT coalesce(sum(amount), 0) FROM ledger_entry e WHERE e.payment_id = p.id) AS posted
-            FROM payment p WHERE account_id = :account
-        """)
-        sums = sa.text("SELECT main + penalty FROM account_balance WHERE account_id = :account")
-        async with self.database.reading() as session:
-            rows = (await session.execute(asked, {"account": self.account.id})).all()
-            balance = (await session.execute(sums, {"account": self.account.id})).scalar_one_or_none() or 0
+        rows = await books.rows(self.database, self.account.id)
         for row in rows:
-            confirmed = row.status == PaymentStatus.CONFIRMED.value and PaymentPurpose(row.purpose) in ON_BILLS
+            confirmed = row.status is PaymentStatus.CONFIRMED and row.purpose in books.ON_BILLS
             assert row.posted == (-row.amount if confirmed else 0)
-            assert row.is_done is (row.status != PaymentStatus.PENDING.value)
-        assert balance == self.penalty + sum(row.posted for row in rows)
-        moving = {each.transaction for each in self.counter.bank.made.values() if each.state in OPEN[2:]}
-        pending = sum(row.status == PaymentStatus.PENDING.value for row in rows)
-        assert pending <= len(moving)
+            assert row.is_done is (row.status is not PaymentStatus.PENDING)
+        posted = sum(row.posted for row in rows)
+        assert await books.balance(self.database, self.account.id) == self.penalty + posted
+        made = self.counter.bank.made.values()
+        moving = {each.transaction for each in made if each.state in OPEN[2:]}
+        assert {row.id for row in rows if row.status is PaymentStatus.PENDING} <= moving
+        otherwise = {each.transaction for each in made if each.id in self.refused and each.state is S.SUCCEED}
+        for row in rows:
+            if row.id in otherwise - moving and row.status not in PAID:
+                assert row.status is PaymentStatus.FAILED
+                assert row.failure is not None
+                assert row.failure.is_of_money
