@@ -11,7 +11,7 @@ from domain.periods import Month
 from domain.price_book import PriceBook
 from domain.tariff_parts import Part
 from domain.tariffs import NoTariff, ZoneNotPriced
-from domain.terms import AccountTerms, Exemption, terms_on
+from domain.terms import AccountTerms, Exemption, FormerTariff, tariff_code_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +19,9 @@ class EstimatePrices:
     """
     What an account pays a kilowatt-hour month by month: tariff and exemption of the 1st (billing rules 7 and 14).
 
-    ``code`` is the account's tariff where its terms name none. Until the prices of all of a month are known, those of
-    ``today`` stand in for them.
+    ``code`` is the account's tariff where its terms name none, ``former`` are those it had before. An account that was
+    opened in a month, on ``opened_on``, has the tariff of that day. Until the prices of all of a month are known, those
+    of ``today`` stand in for them.
     """
 
     book: PriceBook
@@ -28,6 +29,8 @@ class EstimatePrices:
     terms: Sequence[AccountTerms]
     exemptions: Sequence[Exemption]
     today: date
+    former: Sequence[FormerTariff] = ()
+    opened_on: date | None = None
 
     def exemption(self, month: Month) -> Ground | None:
         """Return the document that frees the account from bands in a month, where there is one (billing rule 7)."""
@@ -52,8 +55,8 @@ class EstimatePrices:
             return price_month(parts=parts, metered=whole, norm=norm, exempt=exempt)
 
     def _parts(self, month: Month) -> tuple[Part, ...]:
-        terms = terms_on(self.terms, month)
-        code = (terms.tariff_code if terms else None) or self.code
+        day = max(month, self.opened_on or month)
+        code = tariff_code_on(day=day, terms=self.terms, former=self.former, code=self.code)
         try:
             return self.book.parts(code=code, month=month)
         except NoTariff:

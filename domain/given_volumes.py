@@ -19,7 +19,7 @@ class GivenReadings:
     """
     Readings that were given for an account on a day, and all its meters with their history.
 
-    ``month`` is the month that they close (billing rule 8).
+    ``month`` is the month that they close (billing rule 8), ``opened_on`` the first day of supply, where it is known.
     """
 
     meters: Sequence[MeterFacts]
@@ -27,6 +27,7 @@ class GivenReadings:
     kind: AccountKind
     days: WindowDays
     today: date
+    opened_on: date | None = None
 
     @property
     def month(self) -> Month:
@@ -58,8 +59,14 @@ class GivenReadings:
         taken = {reading.consumption.meter_id: reading for reading in self.taken}
         meters = [self._meter(meter, taken.get(meter.id)) for meter in self.meters]
         return BilledAccount(
-            kind=self.kind, opened_on=None, closed_on=None, meters=meters, terms=(), norms=Norms(()), figures={}
-        )  # fmt: skip
+            kind=self.kind,
+            opened_on=self.opened_on,
+            closed_on=None,
+            meters=meters,
+            terms=(),
+            norms=Norms(()),
+            figures={},
+        )
 
     def _meter(self, meter: MeterFacts, taken: TakenReading | None) -> BilledMeter:
         return BilledMeter(

@@ -84,6 +84,7 @@ class ReadAccount:
     tariff_code: str | None
     days: WindowDays
     kind: AccountKind = AccountKind.RESIDENTIAL
+    opened_on: date | None = None
 
 
 async def linked_account(session: AsyncSession, *, user_id: uuid.UUID, number: str, today: date) -> ReadAccount | None:
@@ -166,7 +167,9 @@ def open_accounts(*, number: str, today: date) -> sa.Select[Account, Branch]:
 def _account(row: sa.Row[Account, Branch]) -> ReadAccount:
     account, branch = row
     days = WindowDays(opens=branch.window_opens, closes=branch.window_closes)
-    return ReadAccount(id=account.id, tariff_code=account.tariff_code, days=days, kind=account.kind)
+    return ReadAccount(
+        id=account.id, tariff_code=account.tariff_code, days=days, kind=account.kind, opened_on=account.opened_on
+    )
 
 
 async def _histories(

@@ -74,6 +74,12 @@ async def terms_of(session: AsyncSession, account_id: uuid.UUID) -> list[domain.
     ]
 
 
+async def former_tariffs_of(session: AsyncSession, account_id: uuid.UUID) -> list[domain.FormerTariff]:
+    """Return the tariffs that an account had before its own one, in the order of their days."""
+    asked = sa.select(FormerTariff).where(col(FormerTariff.account_id) == account_id).order_by(col(FormerTariff.until))
+    return [domain.FormerTariff(row.until, row.tariff_code) for row in (await session.execute(asked)).scalars()]
+
+
 async def exemptions_of(session: AsyncSession, account_id: uuid.UUID) -> list[domain.Exemption]:
     """Return the documents that free an account from bands, the oldest first."""
     asked = sa.select(Exemption).where(col(Exemption.account_id) == account_id).order_by(col(Exemption.since))

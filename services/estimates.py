@@ -13,7 +13,7 @@ from domain.reading_estimates import ReadingEstimate, Standing
 from models.billing_facts import posted_of
 from models.billing_reads import volumes_of
 from models.tariffs import touching
-from models.terms import exemptions_of, terms_of
+from models.terms import exemptions_of, former_tariffs_of, terms_of
 
 
 async def estimate_of(
@@ -26,7 +26,10 @@ async def estimate_of(
     """
     asked = ReadingEstimate(given)
     terms = await terms_of(session, account_id)
-    codes = {code for code in (tariff_code, *(each.tariff_code for each in terms)) if code}
+    former = await former_tariffs_of(session, account_id)
+    codes = {
+        code for code in (tariff_code, *(each.tariff_code for each in terms), *(each.code for each in former)) if code
+    }
     since, until = min([*asked.gap, given.month, given.today]), max(last_day(given.month), given.today)
     prices = EstimatePrices(
         book=PriceBook(await touching(session, since=since, until=until, beside=sorted(codes))),
@@ -34,6 +37,8 @@ async def estimate_of(
         terms=terms,
         exemptions=await exemptions_of(session, account_id),
         today=given.today,
+        former=former,
+        opened_on=given.opened_on,
     )
     # Most readings are of the month after the last one, and change nothing that was charged.
     standing = await _standing(session, account_id, given) if asked.gap else Standing({}, {})

@@ -53,7 +53,13 @@ def _forecast(facts: AccountFacts, days: WindowDays, book: PriceBook, today: dat
     if volume is None:
         return None
     prices = EstimatePrices(
-        book=book, code=facts.tariff_code, terms=account.terms, exemptions=facts.exemptions, today=today
+        book=book,
+        code=facts.tariff_code,
+        terms=account.terms,
+        exemptions=facts.exemptions,
+        today=today,
+        former=facts.former_tariffs,
+        opened_on=account.opened_on,
     )
     try:
         lines = prices.priced(month=month, metered=volume.metered)

@@ -159,7 +159,9 @@ async def judge(
         for name, one in zip(named, given, strict=True)
     ]
     taken = check(given=readings, occasion=occasion)
-    return GivenReadings(meters=meters, taken=taken, kind=account.kind, days=account.days, today=today)
+    return GivenReadings(
+        meters=meters, taken=taken, kind=account.kind, days=account.days, today=today, opened_on=account.opened_on
+    )
 
 
 async def entry_day(*, session: AsyncSession, account: ReadAccount, today: date) -> date:

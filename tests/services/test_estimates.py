@@ -11,9 +11,10 @@ from domain.accounts import AccountKind
 from domain.charges import ChargeBasis
 from domain.periods import Month
 from domain.tariffs import TariffCategory
+from models.accounts import Account
 from models.metering import Reading
 from models.tariffs import touching
-from models.terms import AccountTerms, Exemption, exemptions_of, terms_of
+from models.terms import AccountTerms, Exemption, FormerTariff, exemptions_of, terms_of
 from services.readings import check_readings
 from tests.services.households import LAST, TODAY, Household, given, household
 from tests.world import World
@@ -87,6 +88,29 @@ async def test_rule_9_a_month_that_was_charged_by_the_mean_is_put_right(home: Ho
 
     # 310 kWh since September fall to October and November: 158 and 152.
     assert await cost(home, 10) == [(152, 111_720), (None, 158 * 735 - 220_500)]
+
+
+async def test_rule_9_a_month_of_a_former_tariff_is_put_right_at_its_prices(home: Household) -> None:
+    await home.world.tariff()
+    await home.world.tariff(code="RURAL_1", category=TariffCategory.RURAL, prices="5.15 7.00 14.64")
+    await home.world.add(FormerTariff(account_id=home.account.id, until=date(2026, 10, 31), tariff_code="RURAL_1"))
+    async with home.world.database.transaction() as session:
+        await session.execute(sa.delete(Reading).where(col(Reading.taken_on) == date(2026, 10, 24)))
+    await home.world.charge(home.account, date(2026, 10, 1), 300 * 515, kwh=300, basis=ChargeBasis.AVERAGE)
+
+    assert await cost(home, 10) == [(152, 111_720), (None, (158 - 300) * 515)]
+
+
+async def test_rule_14_an_account_opened_in_the_month_is_estimated_by_the_terms_of_its_first_day(
+    home: Household,
+) -> None:
+    await home.world.tariff()
+    await home.world.tariff(code="RURAL_1", category=TariffCategory.RURAL, prices="5.15 7.00 14.64")
+    async with home.world.database.transaction() as session:
+        await session.execute(sa.update(Account).values(opened_on=date(2026, 11, 10)))
+    await home.world.add(AccountTerms(account_id=home.account.id, valid_from=date(2026, 11, 10), tariff_code="RURAL_1"))
+
+    assert await cost(home, 300) == [(300, 154_500)]
 
 
 async def test_rule_9_the_answer_of_a_submission_is_kept_with_its_recalculations(home: Household) -> None:
