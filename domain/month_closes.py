@@ -3,8 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import Enum
 
 from domain.periods import Month, month_after
+
+MOST_BACK = 12
+"""Months before the newest one that is over to which a first close goes back without being said to be meant."""
 
 
 class MonthNotOver(Exception):
@@ -22,6 +26,35 @@ class MonthOutOfTurn(Exception):
     def __init__(self, *, due: Month, is_begun: bool, first: Month) -> None:
         super().__init__(due, is_begun, first)
         self.due, self.is_begun, self.first = due, is_begun, first
+
+
+class FirstCloseDoubt(Enum):
+    """
+    Why a month is hardly the one to begin with.
+
+    NOBODY_SUPPLIED: no account was open in it. BEFORE_ALL: nothing is known of days so long past. CHARGED_ELSEWHERE:
+    the billing system charged later months already. MONTHS_SKIPPED: it charged none of the months right before.
+    LONG_PAST: it was over long ago.
+    """
+
+    NOBODY_SUPPLIED = "NOBODY_SUPPLIED"
+    BEFORE_ALL = "BEFORE_ALL"
+    CHARGED_ELSEWHERE = "CHARGED_ELSEWHERE"
+    MONTHS_SKIPPED = "MONTHS_SKIPPED"
+    LONG_PAST = "LONG_PAST"
+
+
+class FirstCloseDoubtful(Exception):
+    """
+    Nothing was closed here yet, and a first close of this month looks like a slip of the pen; it cannot be undone.
+
+    ``known`` is the month that speaks against it: the first that anything is known of, the newest that the billing
+    system charged, or the first that is not long past; null where nobody was supplied.
+    """
+
+    def __init__(self, doubt: FirstCloseDoubt, known: Month | None) -> None:
+        super().__init__(doubt, known)
+        self.doubt, self.known = doubt, known
 
 
 class CloseRunning(Exception):
@@ -44,6 +77,20 @@ class BegunClose:
     is_finished: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Beginnings:
+    """
+    What a first close is judged by: whether any account was supplied in its month, and what is known of which months.
+
+    ``known`` is the first month of a reading, else the first in which an account was opened; ``charged`` the newest
+    that the billing system charged. Null where there is none.
+    """
+
+    is_supplied: bool
+    known: Month | None
+    charged: Month | None
+
+
 def check_turn(*, month: Month, closes: Sequence[BegunClose], today: date) -> None:
     """
     Check that a month may be closed; one that was closed may be closed again, for those who had faults.
@@ -62,3 +109,28 @@ def check_turn(*, month: Month, closes: Sequence[BegunClose], today: date) -> No
     if month != due and all(month != close.month for close in closes):
         first = min(close.month for close in closes)
         raise MonthOutOfTurn(due=due, is_begun=not newest.is_finished, first=first)
+
+
+def check_first(*, month: Month, beginnings: Beginnings, today: date) -> None:
+    """
+    Check that a month is one to begin with, where none was closed here yet.
+
+    The one after the newest that the billing system charged is, and that one itself, which it may have charged in part;
+    where it charged none, any of the last twelve that something is known of.
+
+    :raises FirstCloseDoubtful: it is another one
+    """
+    charged, known = beginnings.charged, beginnings.known
+    if not beginnings.is_supplied:
+        raise FirstCloseDoubtful(FirstCloseDoubt.NOBODY_SUPPLIED, None)
+    if charged and month < charged:
+        raise FirstCloseDoubtful(FirstCloseDoubt.CHARGED_ELSEWHERE, charged)
+    if charged and month > month_after(charged):
+        raise FirstCloseDoubtful(FirstCloseDoubt.MONTHS_SKIPPED, charged)
+    if charged:
+        return
+    if known and month < known:
+        raise FirstCloseDoubtful(FirstCloseDoubt.BEFORE_ALL, known)
+    recent = month_after(today, -1 - MOST_BACK)
+    if month < recent:
+        raise FirstCloseDoubtful(FirstCloseDoubt.LONG_PAST, recent)

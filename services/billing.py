@@ -16,13 +16,14 @@ from domain.billing_faults import BillingFaultCode
 from domain.billing_reference import BillingReference
 from domain.due_days import DueDayMissing
 from domain.figures import FigureMissing
-from domain.month_closes import BegunClose, CloseRunning, FiguresMissing, check_turn
+from domain.month_closes import BegunClose, CloseRunning, FiguresMissing, check_first, check_turn
 from domain.penalty_rates import RateMissing
 from domain.periods import EARLIEST, Month, last_day, month_after, moscow_day
 from models import billing_facts, billing_reads, billing_writes
 from models.base import Database
 from models.billing_reference import billing_reference
 from models.events import Topic, tell
+from models.month_closes import beginnings
 
 AT_ONCE = 250
 """Accounts of one transaction."""
@@ -36,12 +37,15 @@ class Batch:
     faulty: int
 
 
-async def begin(*, database: Database, month: Month, now: datetime) -> list[uuid.UUID]:
+async def begin(*, database: Database, month: Month, now: datetime, is_meant: bool = False) -> list[uuid.UUID]:
     """
     Begin to close a month, or go on with it; return the accounts that are left.
 
+    ``is_meant`` tells that somebody knows it to be the first month to close here, whatever speaks against that.
+
     :raises MonthNotOver: the month is not over
     :raises MonthOutOfTurn: another month is to be closed first
+    :raises FirstCloseDoubtful: it would be the first month that is closed here, and hardly is the one meant
     :raises FiguresMissing: reference data are not loaded for the month
     """
     async with database.transaction() as session:
@@ -50,6 +54,8 @@ async def begin(*, database: Database, month: Month, now: datetime) -> list[uuid
             for row in await billing_writes.closed_months(session)
         ]
         check_turn(month=month, closes=closes, today=moscow_day(now))
+        if not closes and not is_meant:
+            check_first(month=month, beginnings=await beginnings(session, month=month), today=moscow_day(now))
         _check_figures(await billing_reference(session), month)
         await billing_writes.begin(session, month=month, now=now)
         return await billing_reads.accounts_to_close(session, month=month)

@@ -47,7 +47,7 @@ async def close_months(world: World, first: str, last: str) -> None:
     month, until = (Month(date.fromisoformat(f"{text}-01")) for text in (first, last))
     database, reference = world.database, await billing.reference_of(database=world.database)
     while month <= until:
-        ids = await billing.begin(database=database, month=month, now=LATER)
+        ids = await billing.begin(database=database, month=month, now=LATER, is_meant=True)
         await billing.close_batch(database=database, reference=reference, month=month, ids=ids)
         await billing.finish(database=database, month=month, now=LATER)
         month = month_after(month)

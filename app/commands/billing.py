@@ -18,7 +18,14 @@ from app.processes import ProcessLost, crew
 from app.progress import Steps
 from app.settings import Settings
 from domain.money import rubles
-from domain.month_closes import CloseRunning, FiguresMissing, MonthNotOver, MonthOutOfTurn
+from domain.month_closes import (
+    CloseRunning,
+    FiguresMissing,
+    FirstCloseDoubt,
+    FirstCloseDoubtful,
+    MonthNotOver,
+    MonthOutOfTurn,
+)
 from domain.periods import Month, NotMonth, month_after, parse_month
 from models.base import Database
 from services import billing
@@ -28,11 +35,14 @@ from services.billing import AT_ONCE, Batch
 def close_month(
     month: Annotated[str, typer.Argument(metavar="MONTH", help="Such as 2026-10; it must be over.")],
     processes: Annotated[int | None, typer.Option(help="Processes that work at once; one a processor.", min=1)] = None,
+    first: Annotated[
+        bool, typer.Option("--first", help="Begin with this month, though it does not look like the first one.")
+    ] = False,
 ) -> None:
     """Charge every account for a month that is over; run again it goes on where it was stopped."""
     with checked(prepared()) as settings:
         try:
-            _close(settings, parse_month(month), processes or os.cpu_count() or 1)
+            _close(settings, parse_month(month), processes or os.cpu_count() or 1, is_meant=first)
         except NotMonth:
             raise CannotRun(f"{month} is no month such as 2026-10.") from None
         except MonthNotOver:
@@ -40,6 +50,8 @@ def close_month(
             raise CannotRun(f"{month} is not over: it can be closed from {day} on.") from None
         except MonthOutOfTurn as refused:
             raise CannotRun(_out_of_turn(month, refused)) from None
+        except FirstCloseDoubtful as refused:
+            raise CannotRun(_hardly_first(month, refused)) from None
         except CloseRunning:
             raise CannotRun("An import or another close runs on this database.") from None
         except ProcessLost as lost:
@@ -62,15 +74,32 @@ def _out_of_turn(month: str, refused: MonthOutOfTurn) -> str:
     return due
 
 
+def _hardly_first(month: str, refused: FirstCloseDoubtful) -> str:
+    known = f"{refused.known:%Y-%m}" if refused.known else ""
+    match refused.doubt:
+        case FirstCloseDoubt.NOBODY_SUPPLIED:
+            told = f"No account was open in {month}."
+        case FirstCloseDoubt.BEFORE_ALL:
+            told = f"{month} is before {known}, the first month that anything is known of."
+        case FirstCloseDoubt.CHARGED_ELSEWHERE:
+            told = f"{month} is before {known}, which the billing system charged."
+        case FirstCloseDoubt.MONTHS_SKIPPED:
+            told = f"The billing system charged {known} last: {month} would leave months out."
+        case FirstCloseDoubt.LONG_PAST:
+            told = f"{month} was over long ago: months before {known} are closed only where that is said to be meant."
+    return f"{told} Nothing was closed here yet; if {month} is the month to begin with, add --first."
+
+
 def _go_on(month: str) -> str:
     return f"Run close-month {month} again to go on."
 
 
-def _close(settings: Settings, month: Month, processes: int) -> None:
+def _close(settings: Settings, month: Month, processes: int, *, is_meant: bool) -> None:
     # The work is done outside the loop, which would keep Ctrl-C to itself until it is done.
     with _alone(settings) as (runner, opened):
         was_closed = runner.run(billing.is_closed(database=opened, month=month))
-        ids = runner.run(billing.begin(database=opened, month=month, now=datetime.now(UTC)))
+        begun = billing.begin(database=opened, month=month, now=datetime.now(UTC), is_meant=is_meant)
+        ids = runner.run(begun)
         began = monotonic()
         done = _work(settings, month, ids, processes)
         summary = runner.run(billing.finish(database=opened, month=month, now=datetime.now(UTC)))

@@ -17,7 +17,7 @@ async def test_an_audit_tells_that_nothing_differs(settings: Settings, database:
     await world.tariff()
     await home(world)
     await run(settings, "reference", "load", str(RUSSIA))
-    await run(settings, "close-month", "2026-07")
+    await run(settings, "close-month", "2026-07", "--first")
 
     told = await run(settings, "audit", "--processes", "1")
 

@@ -33,7 +33,7 @@ async def test_a_close_tells_what_it_came_to(settings: Settings, database: Datab
     lost = await home(world, code="NONE")
     await run(settings, "reference", "load", str(RUSSIA))
 
-    told = await run(settings, "close-month", "2026-07")
+    told = await run(settings, "close-month", "2026-07", "--first")
     again = await run(settings, "close-month", "2026-07")
 
     assert told.returncode == 0, told.stderr
@@ -53,12 +53,14 @@ async def test_a_close_tells_what_it_came_to(settings: Settings, database: Datab
 
 
 async def test_what_cannot_be_closed_is_told_in_one_sentence(
-    settings: Settings, database: Database, owner: psycopg.Connection
+    settings: Settings, world: World, owner: psycopg.Connection
 ) -> None:
-    unloaded = await run(settings, "close-month", "2026-07")
+    await world.tariff()
+    await home(world)
+    unloaded = await run(settings, "close-month", "2026-07", "--first")
     await run(settings, "reference", "load", str(RUSSIA))
     sentences = [(await run(settings, "close-month", month)).stderr for month in ("2026-13", "2099-01")]
-    await run(settings, "close-month", "2026-07")
+    await run(settings, "close-month", "2026-07", "--first")
     with owner.transaction():
         owner.execute("SELECT pg_advisory_xact_lock(7310002)")
         busy = await run(settings, "close-month", "2026-08")
@@ -107,3 +109,27 @@ async def test_a_month_out_of_turn_is_told_with_the_next_one(
 
     assert (told.returncode, told.stderr) == (1, f"{sentence}\n")
     assert asked(owner, "SELECT count(*) FROM month_close") == [(1,)]
+
+
+@pytest.mark.parametrize(("month", "told"), [
+    ("2016-10", "No account was open in 2016-10."),
+    ("2026-05", "2026-05 is before 2026-06, the first month that anything is known of."),
+])  # fmt: skip
+async def test_a_mistyped_first_month_is_refused_until_it_is_said_to_be_meant(
+    settings: Settings, database: Database, world: World, owner: psycopg.Connection, month: str, told: str
+) -> None:
+    await world.tariff()
+    await home(world)
+    if month == "2026-05":
+        await world.account(opened_on=date(2020, 1, 1))
+    await load(database=database, path=RUSSIA)
+
+    refused = await run(settings, "close-month", month)
+
+    sentence = f"{told} Nothing was closed here yet; if {month} is the month to begin with, add --first.\n"
+    assert (refused.returncode, refused.stdout, refused.stderr) == (1, "", sentence)
+    counts = [asked(owner, f"SELECT count(*) FROM {table}") for table in ("month_close", "charge", "billing_fault")]
+    assert counts == [[(0,)]] * 3
+    if month == "2026-05":
+        assert "2026-05 is closed" in (await run(settings, "close-month", month, "--first")).stdout
+        assert asked(owner, "SELECT month FROM month_close") == [(date(2026, 5, 1),)]

@@ -36,7 +36,7 @@ async def homes(database: Database, world: World) -> None:
 
 @pytest.mark.usefixtures("homes")
 async def test_a_close_stopped_by_ctrl_c_says_how_to_go_on(settings: Settings, owner: psycopg.Connection) -> None:
-    with waiting(settings, owner, ROWS, "close-month", "2026-07", "--processes", "2") as process:
+    with waiting(settings, owner, ROWS, "close-month", "2026-07", "--first", "--processes", "2") as process:
         os.killpg(process.pid, signal.SIGINT)
         _, told = await asyncio.to_thread(process.communicate)
         assert (process.returncode, told.splitlines()[-1]) == (130, f"Stopped. {GO_ON}"), told
@@ -72,7 +72,7 @@ LOST = {
 async def test_a_close_that_loses_a_process_says_so(
     settings: Settings, owner: psycopg.Connection, number: signal.Signals
 ) -> None:
-    with waiting(settings, owner, ROWS, "close-month", "2026-07", "--processes", "2") as process:
+    with waiting(settings, owner, ROWS, "close-month", "2026-07", "--first", "--processes", "2") as process:
         lost = workers(process)[0]
         os.kill(lost, number)
         _, told = await asyncio.to_thread(process.communicate)

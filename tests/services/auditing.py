@@ -13,7 +13,7 @@ LATER = datetime(2027, 2, 2, tzinfo=UTC)
 
 async def closed(database: Database, month: Month, *, now: datetime = LATER) -> Batch:
     """Close a month as the command does."""
-    ids = await billing.begin(database=database, month=month, now=now)
+    ids = await billing.begin(database=database, month=month, now=now, is_meant=True)
     reference = await billing.reference_of(database=database)
     batch = await billing.close_batch(database=database, reference=reference, month=month, ids=ids)
     await billing.finish(database=database, month=month, now=now)

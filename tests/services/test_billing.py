@@ -46,7 +46,7 @@ async def loaded(database: Database, world: World) -> None:
 
 async def closed(database: Database, month: Month, *, now: datetime = LATER) -> Batch:
     """Close a month as the command does, in one process."""
-    ids = await billing.begin(database=database, month=month, now=now)
+    ids = await billing.begin(database=database, month=month, now=now, is_meant=True)
     reference = await billing.reference_of(database=database)
     batch = await billing.close_batch(database=database, reference=reference, month=month, ids=ids)
     await billing.finish(database=database, month=month, now=now)
@@ -217,7 +217,7 @@ async def refused(database: Database, refusal: type[Exception], month: Month, *,
 async def test_a_month_that_goes_on_is_not_closed(database: Database) -> None:
     # Readings that a business enters on the 1st still belong to the month (rule 22).
     await refused(database, MonthNotOver, JULY, now=datetime(2026, 8, 1, 20, 59, tzinfo=UTC))
-    await billing.begin(database=database, month=JULY, now=datetime(2026, 8, 1, 21, tzinfo=UTC))
+    await billing.begin(database=database, month=JULY, now=datetime(2026, 8, 1, 21, tzinfo=UTC), is_meant=True)
 
 
 @pytest.mark.usefixtures("loaded")

@@ -48,7 +48,7 @@ async def test_the_short_way_gives_what_the_whole_history_gives(database: Databa
     unread = unsettled = 0
     for place in range(3, MONTHS):
         month = month_after(FIRST, place)
-        ids = await billing.begin(database=database, month=month, now=LATER)
+        ids = await billing.begin(database=database, month=month, now=LATER, is_meant=True)
         async with database.reading() as session:
             short = await billing.gathered(session, reference=reference, month=month, ids=ids)
             whole = await billing.gathered(session, reference=reference, month=month, ids=ids, plainly=False)
