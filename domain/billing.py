@@ -88,6 +88,11 @@ class Closed:
     penalties: tuple[PenaltyPosting, ...]
     transfer: int
 
+    @property
+    def posts_nothing(self) -> bool:
+        """Tell whether it comes to no kopeck and no kilowatt-hour, of its own month or of any other."""
+        return not (self.corrections or self.charge.volume.kwh or self.penalties or self.transfer)
+
 
 class CannotCharge(Exception):
     """The account cannot be charged; ``detail`` is for the operator."""

@@ -65,6 +65,7 @@ def books(row: Any, groups: Mapping[str, Groups], *, due_on: date | None) -> Boo
         main=row.main,
         penalty=row.penalty,
         due_on=due_on,
+        closed=[number(each.month) for each in mine("closed")],
     )
 
 

@@ -34,6 +34,11 @@ STATEMENTS = {
                jsonb_path_query_array(volumes, '$.meters[*].kwh') AS metered, volumes #> '{norm,kwh}' AS norm
         FROM charge WHERE account_id = ANY(:ids) ORDER BY account_id, month
     """,
+    "closed": """
+        SELECT a.id AS owner, m.month FROM account a CROSS JOIN month_close m
+        WHERE a.id = ANY(:ids) AND m.finished_at IS NOT NULL
+          AND NOT EXISTS (SELECT FROM billing_fault f WHERE f.account_id = a.id AND f.month = m.month)
+    """,
     "lines": """
         SELECT l.charge_id AS owner, l.kind, l.zone, l.band, l.kwh, l.price, l.amount
         FROM charge_line l JOIN charge c ON c.id = l.charge_id

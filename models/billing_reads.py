@@ -130,6 +130,13 @@ _DUE = """
     SELECT account_id, month, due_on, source = 'COMPUTED' AS ours FROM charge
     WHERE account_id = ANY(:ids) AND month < :month
 """
+_SETTLED = """
+    SELECT a.id FROM account a
+    WHERE a.id = ANY(:ids) AND a.closed_on < :month
+      AND (a.closing_entered_on IS NULL OR a.closing_entered_on <= :last)
+      AND NOT EXISTS (SELECT FROM ledger_entry e WHERE e.account_id = a.id AND e.part = 'MAIN' AND e.amount > 0
+                      AND e.posted_on BETWEEN :month AND :last)
+"""
 _TERMS = """
     SELECT account_id, valid_from, persons, norm_code, can_be_fitted, max_power, tariff_code
     FROM account_terms WHERE account_id = ANY(:ids) ORDER BY account_id, valid_from
@@ -223,6 +230,16 @@ def _days(month: Month) -> dict[str, date]:
         "before": month_after(month, -1),
         "before_last": month - timedelta(days=1),
     }
+
+
+async def settled(session: AsyncSession, *, ids: Sequence[uuid.UUID], month: Month) -> set[uuid.UUID]:
+    """
+    Return those of some accounts whose supply had ended before a month, and which owe nothing that arose in it.
+
+    Where nothing is posted to them they need no charge; a debt of the month itself is due by its charge (rule 36).
+    """
+    found = await session.execute(sa.text(_SETTLED), {**_days(month), "ids": list(ids)}) if ids else ()
+    return {row[0] for row in found}
 
 
 async def missing_months(session: AsyncSession, *, ids: Sequence[uuid.UUID], month: Month) -> dict[uuid.UUID, date]:

@@ -31,10 +31,16 @@ AT_ONCE = 250
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """How many accounts of a batch were charged, and how many could not be."""
+    """How many accounts of a batch were charged, could not be, and had left before and needed no charge."""
 
     charged: int
     faulty: int
+    settled: int = 0
+
+    @property
+    def tried(self) -> int:
+        """How many accounts were looked at."""
+        return self.charged + self.faulty + self.settled
 
 
 async def begin(*, database: Database, month: Month, now: datetime, is_meant: bool = False) -> list[uuid.UUID]:
@@ -95,10 +101,16 @@ async def close_batch(
     with _missing_told():
         async with database.transaction() as session:
             closed, faults = await _tried(session, reference=reference, month=month, ids=ids)
+            settled = await billing_reads.settled(session, ids=_posting_nothing(closed), month=month)
+            closed = {account: each for account, each in closed.items() if account not in settled}
             await billing_writes.store(session, month=month, closed=closed, faults=faults)
             if closed:
                 await tell(session, Topic.BALANCE, None)
-    return Batch(len(closed), len(faults))
+    return Batch(len(closed), len(faults), len(settled))
+
+
+def _posting_nothing(closed: Mapping[uuid.UUID, Closed]) -> list[uuid.UUID]:
+    return [account for account, each in closed.items() if each.posts_nothing]
 
 
 async def _tried(

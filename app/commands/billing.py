@@ -103,7 +103,7 @@ def _close(settings: Settings, month: Month, processes: int, *, is_meant: bool) 
         began = monotonic()
         done = _work(settings, month, ids, processes)
         summary = runner.run(billing.finish(database=opened, month=month, now=datetime.now(UTC)))
-    if was_closed and not ids:
+    if was_closed and not any(batch.charged or batch.faulty for batch in done):
         print(f"{month:%Y-%m} was closed already: nobody was left to charge.")
         return
     lines = [*_summary_lines(summary), _last_line(month, done, monotonic() - began, was_closed=was_closed)]
@@ -135,7 +135,7 @@ def _work(settings: Settings, month: Month, ids: Sequence[uuid.UUID], processes:
         with crew(batches.close, parts, processes=workers, begin=batches.begin, given=given) as outcomes:
             for batch in outcomes:
                 done.append(batch)
-                progress.advance(sum(each.charged + each.faulty for each in done))
+                progress.advance(sum(each.tried for each in done))
     return done
 
 
@@ -156,10 +156,10 @@ def _summary_lines(summary: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _last_line(month: Month, done: Sequence[Batch], seconds: float, *, was_closed: bool) -> str:
-    charged = sum(batch.charged for batch in done)
-    tried = charged + sum(batch.faulty for batch in done)
+    charged, tried = sum(batch.charged for batch in done), sum(batch.tried for batch in done)
     if was_closed:
-        return f"{month:%Y-%m} was closed already: of {tried:,} accounts that were left {charged:,} were charged now."
+        left = tried - sum(batch.settled for batch in done)
+        return f"{month:%Y-%m} was closed already: of {left:,} accounts that were left {charged:,} were charged now."
     return (
         f"{month:%Y-%m} is closed: {tried:,} accounts in {seconds:.1f} s, {tried / max(seconds, 0.001):,.0f} a second."
     )

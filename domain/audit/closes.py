@@ -7,15 +7,16 @@ from domain.audit.agreement import energy, stood
 from domain.audit.changes import told_anew
 from domain.audit.differences import Difference, Subject
 from domain.audit.facts import Books, PostedCharge, PostedLine
-from domain.audit.months import begins, number
+from domain.audit.months import begins, ends, number
 from domain.audit.penalties import Reckoning, is_of
-from domain.audit.places import view
+from domain.audit.places import is_supplied, view
 from domain.audit.pricing import Line, lines_of
 from domain.audit.rows import Rows, Undecided
 from domain.audit.used import Estimated, Used
 from domain.audit.views import known_at
 from domain.audit.volumes import Closing
 from domain.charges import ChargeBasis, ChargeSource
+from domain.ledger import LedgerPart
 
 
 @dataclass(slots=True)
@@ -38,9 +39,11 @@ class Closes:
             try:
                 yield from self._of_volumes(charge)
                 yield from self._of_penalty(charge.month, reckoning)
+                yield from self._of_nothing(charge)
             except Undecided as missing:
                 yield self._difference(charge.month, Subject.CHARGE, charge.amount, None, str(missing))
                 self.standing.setdefault(charge.month, Used({}))
+        yield from self._of_months_left_out(ours)
 
     def _of_volumes(self, charge: PostedCharge) -> Iterator[Difference]:
         month, account = charge.month, known_at(self.books.account, charge.month)
@@ -119,6 +122,33 @@ class Closes:
             yield self._difference(
                 month, Subject.TRANSFER, max(moved, default=0), expected.transfer, "penalty paid back"
             )
+
+    def _of_months_left_out(self, ours: Sequence[int]) -> Iterator[Difference]:
+        """Yield closed months that nobody charged: in which the account was supplied, or penalty arose after that."""
+        charged, opened_on = {charge.month for charge in self.books.charges}, self.books.account.opened_on
+        for month in sorted({*self.books.closed} - charged):
+            is_open = opened_on is None or opened_on <= ends(month)
+            if is_open and is_supplied(known_at(self.books.account, month), month):
+                yield self._difference(month, Subject.CHARGE, None, None, "supplied, but not charged: close it again")
+            elif is_open:
+                yield from self._of_penalty_left_out(month, first=min([*ours, month]))
+
+    def _of_penalty_left_out(self, month: int, *, first: int) -> Iterator[Difference]:
+        try:
+            yield from self._of_penalty(month, Reckoning(self.books, self.rows, first=first))
+        except Undecided as missing:
+            yield self._difference(month, Subject.PENALTY, None, None, str(missing))
+
+    def _of_nothing(self, charge: PostedCharge) -> Iterator[Difference]:
+        """Yield a charge after the end of supply that comes to nothing, posts nothing, and lets no debt fall due."""
+        month, books = charge.month, self.books
+        first, last = begins(month), ends(month)
+        is_needed = any(entry.on == last and entry.computed for entry in books.entries) or any(
+            first <= entry.on <= last and entry.amount > 0 and entry.part is LedgerPart.MAIN for entry in books.entries
+        )
+        is_needed = is_needed or any(correction.posted == month for correction in books.corrections)
+        if not is_needed and not charge.amount and not is_supplied(known_at(books.account, month), month):
+            yield self._difference(month, Subject.CHARGE, 0, None, "a charge of nothing after the end of supply")
 
     def _difference(
         self, month: int, subject: Subject, posted: int | None, expected: int | None, detail: str

@@ -168,6 +168,7 @@ class Books:
     An account and everything that was posted to it.
 
     ``main`` and ``penalty`` are the balance that is kept, ``due_on`` is the day that is told for its oldest debt.
+    ``closed`` are the months whose close ended without a fault of the account.
     """
 
     account: Account
@@ -178,3 +179,4 @@ class Books:
     main: int = 0
     penalty: int = 0
     due_on: date | None = None
+    closed: Sequence[int] = ()

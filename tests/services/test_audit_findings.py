@@ -93,6 +93,14 @@ def without_corrections(books: Books) -> Books:
     return replace(books, corrections=[], entries=entries, main=books.main - gone)
 
 
+def without_july(books: Books) -> Books:
+    """Forget July's charge, with its entry."""
+    [gone] = [each for each in books.charges if each.month == JULY]
+    entries = [each for each in books.entries if each.charge_id != gone.id]
+    charges = [each for each in books.charges if each is not gone]
+    return replace(books, charges=charges, entries=entries, main=books.main - gone.amount)
+
+
 def paid(books: Books) -> Books:
     """Add a payment that the ledger does not have."""
     payment = Paid(uuid.uuid4(), 500, PaymentPurpose.ELECTRICITY, PaymentStatus.CONFIRMED)
@@ -117,6 +125,7 @@ FALSE: dict[str, tuple[Change, set[tuple[Subject, int]]]] = {
         correction(amount=1),
         {(Subject.CORRECTION, -1), (Subject.LEDGER, -1), (Subject.LINES, -1), (Subject.BALANCE, -1)},
     ),
+    "charge that was forgotten": (without_july, {(Subject.CHARGE, 0)}),
     "corrections that were forgotten": (without_corrections, {(Subject.CORRECTION, -1)}),
     "penalty of a kopeck more": (entry(END, PENALTY, LedgerPart.PENALTY, 1, month=JULY, computed=True), {
         (Subject.PENALTY, 1),

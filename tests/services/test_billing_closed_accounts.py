@@ -8,17 +8,23 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from app.reference import RUSSIA
-from domain.charges import ChargeBasis
+from domain.audit.differences import Subject
+from domain.charges import ChargeBasis, ChargeSource
 from domain.ledger import EntryKind, LedgerPart
 from domain.metering import ReadingSource
+from domain.month_volumes import MonthVolume
+from domain.payments import PaymentStatus
 from domain.periods import Month, month_after
 from models.accounts import Account
 from models.base import Database
+from models.billing import MonthClose
 from models.charges import Charge, ChargeCorrection
 from models.ledger import LedgerEntry
 from models.metering import Meter
+from models.payments import Payment
 from models.reference_data import Norm
 from models.terms import AccountTerms
+from services.billing import Batch
 from services.reference_data import load
 from tests.services.auditing import audited, closed
 from tests.world import World
@@ -106,3 +112,70 @@ async def test_account_that_left_and_owes_nothing_is_left_alone(database: Databa
 
     assert (await closed(database, month_after(APRIL, 2))).charged == 0
     assert [month.month for month, *_ in await charges(database)] == [4, 5]
+
+
+async def test_account_that_left_after_the_window_has_no_empty_charge_of_the_next_month(
+    database: Database, world: World, left: tuple[Account, Meter]
+) -> None:
+    account, meter = left
+    async with database.transaction() as session:
+        day = date(2026, 5, 28)
+        await session.execute(sa.update(Account).values(closed_on=day))
+        await session.execute(sa.update(Meter).values(removed_on=day))
+    # Its last reading is entered on the 1st, when May's close still sees it, and what it owes is paid in June.
+    await world.reading(meter, date(2026, 5, 28), 1_820, entered_on=date(2026, 6, 1))
+    for place in range(2):
+        await closed(database, month_after(APRIL, place))
+    await world.payment(account, datetime(2026, 6, 10, 9, tzinfo=UTC), 73_500 + 120 * 735)
+
+    assert await closed(database, month_after(APRIL, 2)) == Batch(0, 0, 1)
+    assert await closed(database, month_after(APRIL, 2)) == Batch(0, 0, 1)
+    assert await charges(database) == [
+        (APRIL, 73_500, ChargeBasis.READINGS), (month_after(APRIL), 120 * 735, ChargeBasis.READINGS),
+    ]  # fmt: skip
+    assert (await audited(database)).found == []
+
+
+async def test_rule_36_what_is_given_back_after_the_end_of_supply_is_due_with_its_month(
+    database: Database, world: World, left: tuple[Account, Meter]
+) -> None:
+    account, _ = left
+    for place in range(2):
+        await closed(database, month_after(APRIL, place))
+    paid = await world.payment(account, datetime(2026, 5, 31, 9, tzinfo=UTC), 2 * 73_500)
+    async with database.transaction() as session:
+        await session.execute(sa.update(Payment).values(status=PaymentStatus.REFUNDED, refunded_on=date(2026, 6, 20)))
+    await world.post(account, date(2026, 6, 20), 2 * 73_500, kind=EntryKind.REFUND, payment_id=paid.id)
+
+    assert (await closed(database, month_after(APRIL, 2))).charged == 1
+    assert [month.month for month, *_ in await charges(database)] == [4, 5, 6]
+    assert (await audited(database)).found == []
+
+
+@pytest.mark.usefixtures("left")
+async def test_penalty_that_was_not_posted_after_the_end_of_supply_is_told_by_the_audit(database: Database) -> None:
+    for place in range(2):
+        await closed(database, month_after(APRIL, place))
+    june = datetime(2026, 7, 2, tzinfo=UTC)
+    async with database.transaction() as session:
+        session.add(MonthClose(month=date(2026, 6, 1), began_at=june, finished_at=june))
+
+    [found] = (await audited(database)).found
+    assert (found.subject, found.posted, found.expected) == (Subject.PENALTY, 0, 372)
+
+
+async def test_an_empty_charge_of_a_month_after_the_end_of_supply_is_told_by_the_audit(
+    database: Database, world: World, left: tuple[Account, Meter]
+) -> None:
+    account, _ = left
+    for place in range(2):
+        await closed(database, month_after(APRIL, place))
+    await world.payment(account, datetime(2026, 5, 31, 9, tzinfo=UTC), 2 * 73_500)
+    volume = MonthVolume(Month(date(2026, 6, 1)), ChargeBasis.READINGS).told()
+    await world.add(Charge(
+        account_id=account.id, month=date(2026, 6, 1), amount=0, basis=ChargeBasis.READINGS,
+        due_on=date(2026, 7, 15), source=ChargeSource.COMPUTED, volumes=volume,
+    ))  # fmt: skip
+
+    [found] = (await audited(database)).found
+    assert (found.subject, found.detail) == (Subject.CHARGE, "a charge of nothing after the end of supply")
