@@ -23,12 +23,13 @@ _UNSETTLED = """
     )
     OR a.closing_entered_on BETWEEN :month AND :next
 """
-# Supply reaches into the month, or is not settled, and nothing was charged for the month yet.
+# Supply reaches into the month, or is not settled, and nothing was charged for the month yet, nor here for a later one.
 _OPEN = f"""
     FROM account a
     WHERE (a.opened_on IS NULL OR a.opened_on <= :last)
       AND (a.closed_on IS NULL OR a.closed_on >= :month OR a.closing_entered_on > :last OR {_UNSETTLED})
-      AND NOT EXISTS (SELECT FROM charge c WHERE c.account_id = a.id AND c.month = :month)
+      AND NOT EXISTS (SELECT FROM charge c WHERE c.account_id = a.id AND c.month >= :month
+                      AND (c.month = :month OR c.source = 'COMPUTED'))
 """
 _ACCOUNTS = """
     SELECT a.id, a.kind, a.tariff_code, a.opened_on,
@@ -243,9 +244,22 @@ async def settled(session: AsyncSession, *, ids: Sequence[uuid.UUID], month: Mon
 
 
 async def missing_months(session: AsyncSession, *, ids: Sequence[uuid.UUID], month: Month) -> dict[uuid.UUID, date]:
-    """Return the first earlier month that each account could not be charged for, where there is one."""
+    """
+    Return the first earlier month that each account is not charged for, where there is one.
+
+    It had a fault, or the account became known after the month was closed: its months are charged in their order.
+    """
     statement = """
-        SELECT account_id, min(month) FROM billing_fault WHERE account_id = ANY(:ids) AND month < :month GROUP BY 1
+        SELECT account_id, min(month) FROM (
+            SELECT account_id, month FROM billing_fault WHERE account_id = ANY(:ids) AND month < :month
+            UNION ALL
+            SELECT a.id, m.month FROM account a JOIN month_close m ON m.month < :month
+            WHERE a.id = ANY(:ids)
+              AND (a.opened_on IS NULL OR a.opened_on < m.month + interval '1 month')
+              AND (a.closed_on IS NULL OR a.closed_on >= m.month)
+              AND NOT EXISTS (SELECT FROM charge WHERE account_id = a.id AND month < :month AND source = 'COMPUTED')
+              AND NOT EXISTS (SELECT FROM charge c WHERE c.account_id = a.id AND c.month = m.month)
+        ) missing GROUP BY 1
     """
     found = await session.execute(sa.text(statement), {"ids": list(ids), "month": month})
     return {row[0]: row[1] for row in found}
