@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from enum import Enum
 
 from domain.inputs import FieldErrorCode, FieldFault
+from domain.limits import TooOften
 from domain.payments import PaymentFailure
 
 CURRENCY = "RUB"
@@ -14,6 +15,8 @@ LONGEST_WAIT = timedelta(days=1)
 """How long somebody may be at the bank's page, where no money has moved yet."""
 RETRY_AFTER = timedelta(minutes=1)
 """When to try again where the gateway did not answer."""
+MOST_PENDING = 50
+"""Payments that a person may have pending at once: the gateway is asked about each of them, for hours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +140,16 @@ def check_told(*, asked: int, told: int, currency: str, is_test: bool, takes_tes
         raise ModeDiffers
     if asked != told:
         raise AmountDiffers(asked=asked, told=told)
+
+
+def check_pending(*, pending: int, oldest: datetime | None, form_lasts: timedelta, now: datetime) -> None:
+    """
+    Tell whether somebody with so many payments pending, the ``oldest`` begun then, may begin another.
+
+    :raises TooOften: they are as many as a person may have; the oldest page closes by the time that it tells
+    """
+    if pending >= MOST_PENDING:
+        raise TooOften(max((oldest or now) + form_lasts, now + RETRY_AFTER))
 
 
 def failure_of(

@@ -29,6 +29,21 @@ async def payment_under_way(
     return (await session.execute(newest)).scalar_one_or_none()
 
 
+async def hold_payer(session: AsyncSession, *, payer_id: uuid.UUID) -> None:
+    """Let a person begin no other payment, for any account, before the transaction ends."""
+    name = sa.func.hashtextextended(f"payments begun by {payer_id}", 0)
+    await session.execute(sa.select(sa.func.pg_advisory_xact_lock(name)))
+
+
+async def pending_payments(session: AsyncSession, *, payer_id: uuid.UUID) -> tuple[int, datetime | None]:
+    """Return how many payments a person has pending, and when the oldest of them was begun."""
+    asked = sa.select(sa.func.count(), sa.func.min(col(Payment.created_at))).where(
+        col(Payment.payer_id) == payer_id, col(Payment.status) == PaymentStatus.PENDING
+    )
+    count, oldest = (await session.execute(asked)).one()
+    return count, oldest
+
+
 async def has_paid(session: AsyncSession, *, payer_id: uuid.UUID, supplier_id: uuid.UUID) -> bool:
     """Tell whether a person has paid a supplier here, whatever account it was for (C7)."""
     paid = (

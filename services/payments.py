@@ -16,7 +16,7 @@ from auth.refusals import NotFound
 from auth.viewer import Viewer
 from domain.accounts import AccountNotMatched, plain_number
 from domain.inputs import InvalidInput
-from domain.payment_orders import next_check, order_faults
+from domain.payment_orders import check_pending, next_check, order_faults
 from domain.payments import (
     PaymentFinal,
     PaymentInProgress,
@@ -86,7 +86,8 @@ async def start_payment(
     :raises AccountNotMatched: there is no such account among the person's
     :raises CardRefused: the card may not be used for this (C6, C7)
     :raises PaymentInProgress: the same is being paid already
-    :raises TooOften: the person has begun to bind as many cards this hour as anybody may
+    :raises TooOften: the person has as many payments pending, or has begun to bind as many cards this hour, as anybody
+        may
     :raises IdempotencyKeyReused: the key was used with another input
     :raises IdempotencyKeyMalformed: the key is empty or too long
     :raises GatewayUnavailable: the gateway cannot be asked; nothing was begun
@@ -150,6 +151,7 @@ async def _begin(
     session: AsyncSession, cashier: Cashier, viewer: Viewer, order: PaymentOrder, now: datetime
 ) -> Payment:
     account = await _payable(session, cashier, viewer, order)
+    await questions.hold_payer(session, payer_id=viewer.user_id)
     await hold_payments(session, account_id=account.id)
     card_id = None
     if order.card_id is not None:
@@ -158,6 +160,8 @@ async def _begin(
         )
         card_id = card.id
     await _check_alone(session, viewer, account, order)
+    pending, oldest = await questions.pending_payments(session, payer_id=viewer.user_id)
+    check_pending(pending=pending, oldest=oldest, form_lasts=cashier.form_lasts, now=now)
     if order.bind_card:
         await count_binding(session=session, user_id=viewer.user_id, now=now)
     payment = Payment(

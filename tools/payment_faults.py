@@ -136,6 +136,7 @@ def run(plant: Plant, people: list[Person], scenario: Scenario, *, times: int) -
     """Let a fault strike so many times, and judge after each."""
     record = Record(before=taken(plant))
     for number in range(1, times + 1):
+        plant.forget_uses()
         stream = Stream(people, scenario.habits)
         stream.begin()
         time.sleep(random.uniform(*BEFORE))

@@ -91,10 +91,17 @@ class Person:
         end = time.monotonic() + PATIENCE
         while time.monotonic() < end:
             try:
-                told = self.client.ask(START, input=attempt.input)["startPayment"]
+                answer = self.client.answer(START, input=attempt.input)
             except TROUBLE:
                 time.sleep(PAUSE)
                 continue
+            if attempt.binds and _is_too_often(answer):
+                attempt.refusal = "RATE_LIMITED: as many cards as anybody may bind in an hour"
+                return None
+            if "errors" in answer:  # as many payments pending as anybody may have, too: some of them settle
+                time.sleep(PAUSE)
+                continue
+            told = answer["data"]["startPayment"]
             if told["__typename"] == "Payment":
                 attempt.ids.add(told["id"])
                 attempt.statuses.add(told["status"])
@@ -187,6 +194,10 @@ class Stream:
         with ThreadPoolExecutor(2) as both:
             answers = list(both.map(person.start, [attempt] * 2))
         return answers[0]
+
+
+def _is_too_often(answer: dict[str, Any]) -> bool:
+    return any(error.get("extensions", {}).get("code") == "RATE_LIMITED" for error in answer.get("errors", ()))
 
 
 def sign_in(address: str) -> list[Person]:

@@ -1,18 +1,21 @@
 """Payments' states, and what holds of orders and of what the gateway tells of them."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.inputs import FieldErrorCode, FieldFault
+from domain.limits import TooOften
 from domain.payment_orders import (
     LONGEST_WAIT,
+    MOST_PENDING,
     AmountDiffers,
     CurrencyDiffers,
     ModeDiffers,
     Progress,
+    check_pending,
     check_told,
     failure_of,
     order_faults,
@@ -68,6 +71,18 @@ def test_an_amount_is_taken_between_the_bounds_alone(amount: int, bounds: tuple[
         with pytest.raises(AmountOutOfRange) as refused:
             check_amount(amount, minimum=least, maximum=most)
         assert (refused.value.minimum, refused.value.maximum) == (least, most)
+
+
+@given(pending=st.integers(min_value=0, max_value=200), minutes=st.integers(min_value=0, max_value=200))
+def test_a_person_has_so_many_payments_open_and_no_more(pending: int, minutes: int) -> None:
+    now = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+    oldest = now - timedelta(minutes=minutes) if pending else None
+    if pending < MOST_PENDING:
+        check_pending(pending=pending, oldest=oldest, form_lasts=timedelta(hours=1), now=now)
+    else:
+        with pytest.raises(TooOften) as refused:
+            check_pending(pending=pending, oldest=oldest, form_lasts=timedelta(hours=1), now=now)
+        assert refused.value.retry_at == now + timedelta(minutes=max(60 - minutes, 1))
 
 
 @given(

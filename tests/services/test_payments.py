@@ -9,7 +9,8 @@ import pytest
 from auth.refusals import NotFound
 from domain.accounts import AccountNotMatched
 from domain.inputs import IdempotencyKeyMalformed, IdempotencyKeyReused, InvalidInput
-from domain.payment_orders import GatewayUnavailable
+from domain.limits import TooOften
+from domain.payment_orders import FORM_LASTS, MOST_PENDING, GatewayUnavailable
 from domain.payments import (
     AmountOutOfRange,
     PaymentFinal,
@@ -19,6 +20,8 @@ from domain.payments import (
 )
 from domain.users import Role
 from gateways.payments import OperationState
+from models.payments import Payment
+from models.users import User
 from services import payments
 from services.payments import PaymentOrder
 from tests.services.counter import PAGE, Counter, viewer_of
@@ -153,6 +156,44 @@ async def test_an_equal_payment_may_follow_once_the_first_is_decided(counter: Co
     second = await counter.start(viewer, account)
 
     assert second.id != first.id
+
+
+async def test_nobody_has_more_payments_open_than_the_gateway_is_to_be_asked_about(counter: Counter) -> None:
+    viewer, account = await counter.household()
+    other, elsewhere = await counter.household()
+    counter.wait(minutes=1)
+    begun = [await counter.start(viewer, account, 10_000 + place) for place in range(MOST_PENDING - 1)]
+    last = await counter.start(viewer, account, 20_000, key="same")
+    counter.wait(minutes=1)
+    before, calls = await counter.rows(), list(counter.bank.calls)
+
+    with pytest.raises(TooOften) as refused:
+        await counter.start(viewer, account, 30_000, key="free")
+
+    assert refused.value.retry_at == begun[0].created_at + FORM_LASTS
+    assert (await counter.rows(), counter.bank.calls) == (before, calls)
+    with pytest.raises(PaymentInProgress):
+        await counter.start(viewer, account, 20_000)
+    assert (await counter.start(viewer, account, 20_000, key="same")).id == last.id
+    assert (await counter.start(other, elsewhere)).status is PENDING
+    await counter.cancel(viewer, begun[0])
+    assert (await counter.start(viewer, account, 30_000, key="free")).status is PENDING
+
+
+async def test_the_bound_of_open_payments_holds_over_all_accounts_at_once(counter: Counter) -> None:
+    viewer, account = await counter.household()
+    person = await counter.one(User, viewer.user_id)
+    others = [await counter.world.account(people=(person,)) for _ in range(4)]
+    for place in range(MOST_PENDING - 2):
+        await counter.start(viewer, account, 10_000 + place)
+
+    made = await asyncio.gather(
+        *(counter.start(viewer, each, 5_000 + place) for each in others for place in range(3)), return_exceptions=True
+    )
+
+    assert sum(isinstance(each, Payment) for each in made) == 2
+    assert sum(isinstance(each, TooOften) for each in made) == 10
+    assert len(await counter.payments()) == MOST_PENDING
 
 
 async def test_two_people_of_one_account_do_not_stand_in_each_others_way(counter: Counter) -> None:
