@@ -55,6 +55,12 @@ class PaymentFailure(Enum):
         """Tell whether the gateway took money, which is not what was asked for and was not counted."""
         return self in {PaymentFailure.AMOUNT_DIFFERS, PaymentFailure.NOT_AS_ORDERED}
 
+    @property
+    def as_told_to_others(self) -> "PaymentFailure":
+        """Return what anybody but the payer may know: not what a bank said of the payer's card (C11)."""
+        is_of_card = self in {PaymentFailure.INSUFFICIENT_FUNDS, PaymentFailure.NO_3DS}
+        return PaymentFailure.DECLINED if is_of_card else self
+
 
 @dataclass(frozen=True, slots=True)
 class PostedPayment:

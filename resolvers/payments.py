@@ -12,7 +12,7 @@ from auth.refusals import NotFound
 from domain.accounts import AccountNotMatched
 from domain.contacts import Url
 from domain.paging import Page, decode_moment_cursor, encode_moment_cursor
-from domain.payments import PaymentStatus
+from domain.payments import PaymentFailure, PaymentStatus
 from models import cards
 from models import payments as models
 from models.accounts import Account
@@ -109,6 +109,13 @@ async def card(root: strawberry.Parent[models.Payment], info: Info) -> BoundCard
     if root.card_id is None or not _is_payer(info, root):
         return None
     return await info.context.loaders.load(cards.cards_by_id, root.card_id)
+
+
+def failure(root: strawberry.Parent[models.Payment], info: Info) -> PaymentFailure | None:
+    """Return why a payment failed; what the bank said of the card is for the payer alone."""
+    if root.failure is None or _is_payer(info, root):
+        return root.failure
+    return root.failure.as_told_to_others
 
 
 async def start_payment(info: Info, *, order: PaymentOrder, key: str) -> models.Payment:

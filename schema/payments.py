@@ -43,7 +43,7 @@ class Payment:
     card: BoundCard | None = resolved_by(resolvers.card)
     created_at: datetime
     paid_at: datetime | None
-    failure: PaymentFailure | None
+    failure: PaymentFailure | None = resolved_by(resolvers.failure)
 
     is_type_of = represents(rows.Payment)
 

@@ -49,7 +49,7 @@ async def count(
         await _take_back(session, known, held=payment, now=now)
 
 
-def is_money(operation: Operation) -> bool:
+def is_money(*, operation: Operation) -> bool:
     """Tell whether an operation is through and took money, rather than gave some back."""
     return operation.state is OperationState.SUCCEED and operation.gives_back is None
 

@@ -93,7 +93,7 @@ async def _count(
         except ToldOtherwise as refusal:
             found.faulty.append(operation.id)
             # A pending payment may be paid otherwise yet: whoever looks at all its operations decides and tells.
-            if not counting.is_money(operation):
+            if not counting.is_money(operation=operation):
                 log.warning("an operation of this key was counted for another order", operation=operation.id)
             elif payment.status is not PaymentStatus.PENDING:
                 await moves.refuse(session=session, payment=payment, refused={operation.id: refusal}, now=now)

@@ -83,7 +83,7 @@ async def _count(
         try:
             await counting.count(session=session, cashier=cashier, payment=payment, operation=operation, now=now)
         except ToldOtherwise as refusal:
-            if counting.is_money(operation):
+            if counting.is_money(operation=operation):
                 refused[operation.id] = refusal
             else:
                 log.warning(

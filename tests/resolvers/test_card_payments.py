@@ -99,6 +99,19 @@ async def test_n9_a_payment_that_failed_says_why(world: World, failure: PaymentF
     assert told["failure"] == failure.value
 
 
+@pytest.mark.parametrize("failure", PaymentFailure)
+async def test_c11_what_a_bank_said_of_a_card_is_told_to_the_payer_alone(world: World, failure: PaymentFailure) -> None:
+    person, relative, branch = await world.person(), await world.person(), await world.branch()
+    account = await world.account(branch=branch, people=(person, relative))
+    payment = await begun(world, account, person, status=PaymentStatus.FAILED, failure=failure)
+
+    for other in (relative, await world.person(Role.OPERATOR, branches=(branch,)), await world.person(Role.ADMIN)):
+        told = await seen(world, other, payment)
+        assert told is not None
+        hidden = failure in {PaymentFailure.INSUFFICIENT_FUNDS, PaymentFailure.NO_3DS}
+        assert told["failure"] == ("DECLINED" if hidden else failure.value)
+
+
 @pytest.mark.parametrize(
     ("role", "code"),
     [
