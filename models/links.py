@@ -44,6 +44,12 @@ async def hold_links(session: AsyncSession, *, user_id: uuid.UUID) -> set[uuid.U
     return set((await session.execute(linked)).scalars())
 
 
+async def has_linked(session: AsyncSession, *, user_id: uuid.UUID | None, account_id: uuid.UUID) -> bool:
+    """Tell whether a person has an account linked."""
+    mine = sa.and_(col(UserAccount.user_id) == user_id, col(UserAccount.account_id) == account_id)
+    return bool(await session.scalar(sa.select(sa.exists().where(mine))))
+
+
 async def remove_link(session: AsyncSession, *, user_id: uuid.UUID, number: str) -> uuid.UUID | None:
     """Unlink a person's account by its number, and return which it was; null where the person has no such account."""
     which = sa.select(col(Account.id)).where(col(Account.number) == (number if number.isalnum() else ""))

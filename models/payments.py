@@ -56,6 +56,11 @@ class Payment(Row, Ordered, table=True):
         """Tell whether a bound card pays it, without a page."""
         return self.card_id is not None and not self.binds_card
 
+    @property
+    def was_charged(self) -> bool:
+        """Tell whether the gateway was called to charge a bound card for it, whatever came of that."""
+        return self.is_charge and self.called_at is not None
+
 
 class GatewayOperation(SQLModel, table=True):
     """An operation of the gateway whose money a payment confirms; each is counted once."""

@@ -91,9 +91,16 @@ async def payment_in_progress(root: strawberry.Parent[NamesPayment], info: Info)
     return await _seen(info, root.payment_id)
 
 
-async def account(root: strawberry.Parent[models.Payment], info: Info) -> Account | None:
-    """Return the account that a payment was made for."""
-    return await accounts.account_by_id(info, key=root.account_id)
+async def account(root: strawberry.Parent[models.Payment], info: Info) -> Account:
+    """
+    Return the account that a payment was made for.
+
+    :raises NotFound: the viewer has unlinked it since
+    """
+    found = await accounts.account_by_id(info, key=root.account_id)
+    if found is None:
+        raise NotFound
+    return found
 
 
 async def confirmation_url(root: strawberry.Parent[models.Payment], info: Info) -> Url | None:
@@ -122,6 +129,8 @@ async def start_payment(info: Info, *, order: PaymentOrder, key: str) -> models.
     """
     Return a payment that was begun, once by its key.
 
+    What a bound card was charged for is told even where the viewer has unlinked the account since.
+
     :raises AccountNotMatched: it was begun before, for an account that the viewer has unlinked since
     """
     context = info.context
@@ -134,7 +143,7 @@ async def start_payment(info: Info, *, order: PaymentOrder, key: str) -> models.
         now=context.now,
     )
     context.loaders.forget()
-    if await _seen(info, begun.id) is None:
+    if not begun.was_charged and await _seen(info, begun.id) is None:
         raise AccountNotMatched
     return begun
 

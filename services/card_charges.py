@@ -3,10 +3,12 @@
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from domain.accounts import AccountNotMatched
 from domain.payment_orders import RETRY_AFTER, GatewayUnavailable
 from domain.payments import PaymentFailure, PaymentStatus
 from gateways.payments import Declined, GatewayFailed, NotReached, Operation
 from models.cards import BoundCard
+from models.links import has_linked
 from models.payments import Payment
 from services import payment_moves as moves
 from services import settling
@@ -22,6 +24,7 @@ async def charge(*, call: Call, payment: Payment) -> None:
 
     A payment that nobody knows the end of stays pending.
 
+    :raises AccountNotMatched: the payer unlinked the account meanwhile; the gateway is not called
     :raises GatewayUnavailable: the gateway did not hear it; nothing was taken, and the request's key is free again
     """
     called, card = await _claim(call, payment)
@@ -39,6 +42,8 @@ async def _claim(call: Call, payment: Payment) -> tuple[bool, BoundCard | None]:
         held = await _held(session, payment)
         if held.called_at is not None or held.status is not PaymentStatus.PENDING:
             return False, None
+        if not await has_linked(session, user_id=held.payer_id, account_id=held.account_id):
+            raise AccountNotMatched
         held.called_at = call.now
         return True, await session.get(BoundCard, held.card_id)
 

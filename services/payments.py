@@ -29,6 +29,7 @@ from domain.users import Language, Role
 from models import cabinet_payments as questions
 from models.accounts import Account, account_by_number
 from models.base import Database
+from models.links import has_linked
 from models.payment_postings import hold_payments
 from models.payments import Payment
 from services import card_charges, order_calls, settling
@@ -83,7 +84,8 @@ async def start_payment(
 
     :raises InvalidInput: account or amount are missing, the page to return to is none of ours, or a card binds a card
     :raises AmountOutOfRange: the amount is too small or too large
-    :raises AccountNotMatched: there is no such account among the person's
+    :raises AccountNotMatched: there is no such account among the person's, or it was unlinked before the gateway was
+        called to charge a card
     :raises CardRefused: the card may not be used for this (C6, C7)
     :raises PaymentInProgress: the same is being paid already
     :raises TooOften: the person has as many payments pending, or has begun to bind as many cards this hour, as anybody
@@ -101,6 +103,7 @@ async def start_payment(
             thing.keep(session=session, kind=KEY, answer=payment.id)
         else:
             payment = await session.get_one(Payment, known)
+            await _check_linked(session, payment)
     call = Call(database, counter, thing, is_first=known is None, now=now)
     if payment.status is PaymentStatus.PENDING and payment.is_charge:
         await card_charges.charge(call=call, payment=payment)
@@ -201,6 +204,14 @@ async def _payable(session: AsyncSession, cashier: Cashier, viewer: Viewer, orde
     if account is None:
         raise AccountNotMatched
     return account
+
+
+async def _check_linked(session: AsyncSession, payment: Payment) -> None:
+    """See to it that a payment that is found again goes on only where its payer may still pay for the account."""
+    if payment.status is not PaymentStatus.PENDING or payment.was_charged:
+        return
+    if not await has_linked(session, user_id=payment.payer_id, account_id=payment.account_id):
+        raise AccountNotMatched
 
 
 async def _check_alone(session: AsyncSession, viewer: Viewer, account: Account, order: PaymentOrder) -> None:

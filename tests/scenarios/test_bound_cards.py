@@ -66,6 +66,12 @@ class Owner:
         return done["card"]
 
 
+UNLINK = "mutation ($number: String!) { unlinkAccount(accountNumber: $number) { __typename } }"
+CHARGE = (
+    "mutation ($input: StartPaymentInput!) { startPayment(input: $input) { __typename ... on Payment { id status } } }"
+)
+
+
 @pytest.fixture
 def now() -> datetime:
     """Return the present: requests over HTTP are looked at with the server's own clock."""
@@ -267,3 +273,19 @@ async def test_c9_a_card_that_is_bound_twice_is_one_card_and_removed_at_once(ann
     assert (await anna.start(cardId=card["id"]))["__typename"] == "Payment"
     await anna.till.unbind(card, token=anna.token)
     assert await anna.cards() == []
+
+
+async def test_c4_a_charge_is_told_again_though_its_account_was_unlinked_since(anna: Owner) -> None:
+    card = await anna.bound()
+    asked = {"cardId": card["id"], "amount": "77.00", "idempotencyKey": "k"}
+    charged = await anna.start(**asked)
+    await anna.till.settled(charged)
+    await anna.till.ask(UNLINK, token=anna.token, number=anna.number)
+    given = {"accountNumber": anna.number, "purpose": "ELECTRICITY", "returnUrl": anna.till.back} | asked
+
+    again = await anna.till.ask(CHARGE, token=anna.token, input=given)
+
+    assert again == {"__typename": "Payment", "id": charged["id"], "status": "CONFIRMED"}
+    assert [one.state.name for one in anna.till.operations(charged["id"])] == ["SUCCEED"]
+    other = await anna.till.ask(CHARGE, token=anna.token, input=given | {"idempotencyKey": "another"})
+    assert other == {"__typename": "AccountNotMatched"}
