@@ -18,6 +18,9 @@ RETRY_AFTER = timedelta(minutes=1)
 MOST_PENDING = 50
 """Payments that a person may have pending at once: the gateway is asked about each of them, for hours."""
 
+PAYMENTS_AN_HOUR = 100
+"""Payments that a person may begin in an hour: the gateway is asked about those that were given up, too."""
+
 
 @dataclass(frozen=True, slots=True)
 class Pace:

@@ -10,8 +10,8 @@ from gateways.payments import Declined, GatewayFailed, NotReached, Operation
 from models.cards import BoundCard
 from models.links import has_linked
 from models.payments import Payment
+from services import payment_looks, settling
 from services import payment_moves as moves
-from services import settling
 from services.cards import open_token
 from services.order_calls import Call
 
@@ -29,7 +29,7 @@ async def charge(*, call: Call, payment: Payment) -> None:
     """
     called, card = await _claim(call, payment)
     if not called:
-        await settling.settle(database=call.database, cashier=call.cashier, order_id=payment.id, now=call.now)
+        await payment_looks.settle_now(database=call.database, cashier=call.cashier, order_id=payment.id, now=call.now)
     elif card is None or (token := open_token(cashier=call.cashier, card=card)) is None:
         await _fail(call, payment, PaymentFailure.DECLINED)
     else:

@@ -16,7 +16,7 @@ from auth.refusals import NotFound
 from auth.viewer import Viewer
 from domain.accounts import AccountNotMatched, plain_number
 from domain.inputs import InvalidInput
-from domain.payment_orders import check_pending, next_check, order_faults
+from domain.payment_orders import PAYMENTS_AN_HOUR, check_pending, next_check, order_faults
 from domain.payments import (
     PaymentFinal,
     PaymentInProgress,
@@ -32,10 +32,11 @@ from models.base import Database
 from models.links import has_linked
 from models.payment_postings import hold_payments
 from models.payments import Payment
-from services import card_charges, order_calls, settling
+from services import card_charges, order_calls, payment_looks
 from services import payment_moves as moves
 from services.cards import card_to_charge, count_binding
 from services.cashier import Cashier, open_counter
+from services.form_uses import count_use
 from services.idempotency import Once
 from services.order_calls import Call
 
@@ -88,8 +89,8 @@ async def start_payment(
         called to charge a card
     :raises CardRefused: the card may not be used for this (C6, C7)
     :raises PaymentInProgress: the same is being paid already
-    :raises TooOften: the person has as many payments pending, or has begun to bind as many cards this hour, as anybody
-        may
+    :raises TooOften: the person has as many payments pending, has begun as many this hour, or has begun to bind as many
+        cards, as anybody may
     :raises IdempotencyKeyReused: the key was used with another input
     :raises IdempotencyKeyMalformed: the key is empty or too long
     :raises GatewayUnavailable: the gateway cannot be asked; nothing was begun
@@ -130,7 +131,7 @@ async def cancel_payment(
     if payment is None or payment.payer_id != viewer.user_id:
         raise NotFound
     if payment.is_charge and payment.status is PaymentStatus.PENDING and cashier is not None:
-        await settling.settle(database=database, cashier=cashier, order_id=payment.id, now=now)
+        await payment_looks.settle_now(database=database, cashier=cashier, order_id=payment.id, now=now)
     async with database.transaction() as session:
         payment = await questions.own_payment(session, payment_id=payment_id, payer_id=viewer.user_id)
         if payment is None:
@@ -165,6 +166,8 @@ async def _begin(
     await _check_alone(session, viewer, account, order)
     pending, oldest = await questions.pending_payments(session, payer_id=viewer.user_id)
     check_pending(pending=pending, oldest=oldest, form_lasts=cashier.form_lasts, now=now)
+    by = ("person", str(viewer.user_id))
+    await count_use(session=session, form="payments", by=by, limit=PAYMENTS_AN_HOUR, now=now)
     if order.bind_card:
         await count_binding(session=session, user_id=viewer.user_id, now=now)
     payment = Payment(
