@@ -31,7 +31,7 @@ async def charge(*, call: Call, payment: Payment) -> None:
     if not called:
         await payment_looks.settle_now(database=call.database, cashier=call.cashier, order_id=payment.id, now=call.now)
     elif card is None or (token := open_token(cashier=call.cashier, card=card)) is None:
-        await _fail(call, payment, PaymentFailure.DECLINED)
+        await _fail(call, payment, PaymentFailure.GATEWAY_ERROR)  # no bank was asked, so none declined
     else:
         await _charge(call, payment, token=token, first_operation=card.first_operation)
 

@@ -243,3 +243,16 @@ async def test_cards_are_not_tried_out_by_payments_that_bind_them_either(counter
 
     assert (await counter.rows(), counter.bank.calls) == (before, calls)
     assert (await counter.start(viewer, account)).status is PaymentStatus.PENDING
+
+
+async def test_a_charge_whose_token_cannot_be_opened_is_none_that_a_bank_declined(counter: Counter) -> None:
+    viewer, account = await counter.household()
+    await counter.confirmed(viewer, account)
+    card = await counter.bound(viewer, account)
+    counter.turn_keys({"k3": bytes([3] * 32)})
+    calls = list(counter.bank.calls)
+
+    payment = await counter.start(viewer, account, 20_000, card_id=str(card.id))
+
+    assert (payment.status, payment.failure) == (PaymentStatus.FAILED, PaymentFailure.GATEWAY_ERROR)
+    assert counter.bank.calls == calls
