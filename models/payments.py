@@ -61,6 +61,12 @@ class Payment(Row, Ordered, table=True):
         """Tell whether the gateway was called to charge a bound card for it, whatever came of that."""
         return self.is_charge and self.called_at is not None
 
+    @property
+    def awaits_card(self) -> bool:
+        """Tell whether it is paid, and the gateway is still asked for the token of the card that it is to bind."""
+        is_unbound = self.binds_card and self.card_id is None
+        return is_unbound and self.status is PaymentStatus.CONFIRMED and self.check_at is not None
+
 
 class GatewayOperation(SQLModel, table=True):
     """An operation of the gateway whose money a payment confirms; each is counted once."""

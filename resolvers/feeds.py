@@ -129,6 +129,8 @@ class Feeds:
             while not source.is_last(state):
                 told = source.essence(state)
                 while state is not None and source.essence(state) == told:
+                    if source.is_last(state):
+                        return
                     await row.changed(seen)
                     seen, state = await self._patiently(partial(row.read, load))
                 await self._patiently(partial(self._check, source, state, viewer))

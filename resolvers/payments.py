@@ -65,13 +65,13 @@ PAYMENTS = Source(
     read=_payments,
     essence=lambda payment: (payment.status, payment.failure, payment.paid_at, payment.operation_id, payment.card_id),
     account=lambda payment: payment.account_id,
-    is_last=lambda payment: payment.status.is_final,
+    is_last=lambda payment: payment.status.is_final and not payment.awaits_card,
 )
 
 
 async def follow_payment(info: Info, *, payment_id: str) -> AsyncGenerator[models.Payment, None]:
     """
-    Return a payment as it stands, and then at every change until its status is final.
+    Return a payment as it stands, and then at every change until its status is final and its card bound, or not.
 
     :raises NotFound: the viewer may see none of this key
     """

@@ -17,6 +17,7 @@ from domain.payment_orders import (
 from domain.payments import PaymentStatus
 from gateways.payments import GatewayFailed, Operation, OperationState
 from models.base import Database
+from models.events import Topic, tell
 from models.payments import Payment, locked_payment
 from services import card_bindings, order_calls
 from services import payment_moves as moves
@@ -165,6 +166,8 @@ async def _bind(
     payment.check_at = (
         None if is_over else next_check(created_at=payment.paid_at or now, now=now, is_charge=False, pace=cashier.pace)
     )
+    if is_over:
+        await tell(session, Topic.PAYMENT, payment.id)
 
 
 def _needless(payment: Payment, operations: Sequence[Operation]) -> Sequence[str]:

@@ -1,6 +1,7 @@
 """A household pays by card: at the gateway's stand-in over HTTP, from the form to the balance (N9, N10, N18, N19)."""
 
 import asyncio
+from typing import Any
 
 import pytest
 
@@ -17,6 +18,8 @@ from tests.scenarios.till import (
     MIR,
     NO_3DS,
     NO_FUNDS,
+    PAID,
+    TOKEN_REFUSED,
     TWICE,
     named_in,
 )
@@ -261,3 +264,22 @@ async def test_f14_refusal_is_seen_by_who_comes_back_without_waiting_for_the_nex
 
     assert seen["status"] == "PENDING"
     assert (await home.now(begun))["status"] == "FAILED"
+
+
+@pytest.mark.parametrize(("card", "told"), [(PAID, [None, {"mask": "•••• 4242"}]), (TOKEN_REFUSED, [None])])
+async def test_n9_a_payment_is_followed_until_it_is_known_whether_its_card_was_bound(
+    home: Household, card: str, told: list[Any]
+) -> None:
+    begun = await home.start(bindCard=True)
+    query = "subscription ($id: ID!) { paymentStatus(paymentId: $id) { status card { mask } } }"
+    async with signed_in(home.till.address.removeprefix("http://"), home.token) as watcher:
+        await watcher.subscribe("1", query, id=begun["id"])
+        assert (await next_data(watcher))["status"] == "PENDING"
+
+        await home.till.enter_card(begun["confirmationUrl"], card)
+        assert await next_data(watcher) == {"status": "CONFIRMED", "card": told[0]}
+        await home.till.settled(begun)
+
+        for later in told[1:]:
+            assert await next_data(watcher) == {"status": "CONFIRMED", "card": later}
+        assert await watcher.receive() == {"id": "1", "type": "complete"}
