@@ -150,18 +150,16 @@ async def start_payment(info: Info, *, order: PaymentOrder, key: str) -> models.
 
 async def cancel_payment(info: Info, *, payment_id: str) -> models.Payment:
     """
-    Return a payment of the viewer's, canceled.
+    Return a payment that the viewer began, canceled; its account may be unlinked since.
 
-    :raises NotFound: there is none of this key for an account of the viewer's
+    :raises NotFound: the viewer began none of this key
     """
-    context, key = info.context, needed_key(payment_id)
-    if await _seen(info, key) is None:
-        raise NotFound
+    context = info.context
     canceled = await services.cancel_payment(
         database=context.database,
         cashier=context.cashier,
         viewer=context.signed_in,
-        payment_id=key,
+        payment_id=needed_key(payment_id),
         now=context.now,
     )
     context.loaders.forget()
