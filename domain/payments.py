@@ -64,8 +64,9 @@ class PaymentFailure(Enum):
 
 @dataclass(frozen=True, slots=True)
 class PostedPayment:
-    """What a statement tells of a payment: where it was made, and on which day in Europe/Moscow."""
+    """What a statement tells of a payment: what for and where it was made, and on which day in Europe/Moscow."""
 
+    purpose: PaymentPurpose
     source: PaymentSource
     made_on: date
 

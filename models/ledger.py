@@ -99,6 +99,7 @@ def _within(mine: sa.ColumnElement[bool], since: date, until: date) -> sa.FromCl
     charged: list[Any] = [charge.basis, charge.due_on]
     power = col(charge.volumes)[("norm", "max_power")].is_not(None).label("is_power")
     made = [
+        col(Payment.purpose).label("paid_for"),
         col(Payment.source).label("paid_from"),
         sa.func.coalesce(Payment.paid_at, Payment.created_at).label("paid_at"),
     ]
@@ -114,5 +115,5 @@ def _statement(since: date, until: date, opening: int, rows: Iterable[Any]) -> S
 
 def _posting(row: Any) -> Posting:
     charge = PostedCharge(int(row.kwh), row.basis, row.due_on, row.is_power) if row.basis else None
-    payment = PostedPayment(row.paid_from, moscow_day(row.paid_at)) if row.paid_from else None
+    payment = PostedPayment(row.paid_for, row.paid_from, moscow_day(row.paid_at)) if row.paid_from else None
     return Posting(row.posted_on, row.kind, row.part, row.amount, row.month, row.ground, row.facts, charge, payment)

@@ -4,7 +4,7 @@ from domain.charges import PostedCharge
 from domain.correction_grounds import CorrectionGround
 from domain.entry_causes import Amended, Moved, cause_of
 from domain.ledger import EntryKind, LedgerPart, Posting
-from domain.payments import PaymentSource, PostedPayment
+from domain.payments import PaymentPurpose, PaymentSource, PostedPayment
 from domain.penalties import PenaltyFacts
 from domain.users import Language
 from schema.texts import Text
@@ -31,6 +31,17 @@ GIVEN_BACK = {
     LedgerPart.MAIN: Text("Возврат оплаты, внесённой {day}", "Refund of the payment made on {day}"),
     LedgerPart.PENALTY: Text("Возврат оплаты пеней, внесённой {day}", "Refund of the payment of penalty made on {day}"),
 }
+REST_OF_PENALTY = {
+    EntryKind.PAYMENT: Text(
+        "Зачтено за электроэнергию сверх пеней к оплате: платёж в счёт пеней",
+        "Credited to electricity beyond the penalty to be paid: payment of penalty",
+    ),
+    EntryKind.REFUND: Text(
+        "Возврат зачтённого за электроэнергию из платежа в счёт пеней, внесённого {day}",
+        "Refund of what was credited to electricity from the payment of penalty made on {day}",
+    ),
+}
+"""What a payment of penalty paid on the part MAIN (rule 34): what is over, which is all of it where none was owed."""
 BY_WAY = {
     PaymentSource.CABINET: Text("{what} картой в личном кабинете", "{what} by card in the cabinet"),
     PaymentSource.IMPORT: Text(
@@ -87,10 +98,11 @@ def _what(entry: Posting, language: Language) -> str:
 
 
 def _paid(entry: Posting, payment: PostedPayment, language: Language) -> str:
-    if entry.kind is EntryKind.REFUND:
-        what = GIVEN_BACK[entry.part].say(language, day=name_day(payment.made_on, language))
+    if entry.part is LedgerPart.MAIN and payment.purpose is PaymentPurpose.PENALTY:
+        text = REST_OF_PENALTY[entry.kind]
     else:
-        what = ENTRY[entry.kind, entry.part].say(language)
+        text = GIVEN_BACK[entry.part] if entry.kind is EntryKind.REFUND else ENTRY[entry.kind, entry.part]
+    what = text.say(language, day=name_day(payment.made_on, language))
     return BY_WAY[payment.source].say(language, what=what)
 
 

@@ -2,8 +2,10 @@
 
 from datetime import UTC, date, datetime
 
+import pytest
+
 from domain.ledger import EntryKind, LedgerPart
-from domain.payments import PaymentSource
+from domain.payments import PaymentPurpose, PaymentSource
 from domain.users import Language
 from models.accounts import Account
 from models.users import User
@@ -182,6 +184,41 @@ async def test_n13_a_payment_is_told_with_where_it_was_made_and_a_refund_with_th
             "Refund of the payment made on 5 October 2026 at a bank, a cash desk or the post (as the supplier tells)"
         ),
     }
+
+
+@pytest.mark.parametrize("penalty", [0, 3_000])
+async def test_rule_34_what_a_payment_of_penalty_paid_for_electricity_is_told_as_that(
+    world: World, penalty: int
+) -> None:
+    person = await world.person()
+    account = await world.account(people=(person,))
+    made_at = datetime(2026, 9, 10, tzinfo=UTC)
+    of_penalty = {"purpose": PaymentPurpose.PENALTY, "source": PaymentSource.CABINET}
+    payment = await world.payment(account, made_at, 10_000, **of_penalty)
+    back = {"kind": EntryKind.REFUND, "payment_id": payment.id}
+    await world.post(account, date(2026, 11, 2), 10_000, **back)
+    if penalty:
+        part = {"part": LedgerPart.PENALTY, "payment_id": payment.id}
+        await world.post(account, date(2026, 9, 10), -penalty, kind=EntryKind.PAYMENT, **part)
+
+    russian, english = [await told(world, person, account, language) for language in Language]
+
+    assert russian["2026-09-10", "-100.00"] == (
+        "Зачтено за электроэнергию сверх пеней к оплате: платёж в счёт пеней картой в личном кабинете"
+    )
+    assert russian["2026-11-02", "100.00"] == (
+        "Возврат зачтённого за электроэнергию из платежа в счёт пеней, внесённого 10 сентября 2026 картой в личном "
+        "кабинете"
+    )
+    assert english["2026-09-10", "-100.00"] == (
+        "Credited to electricity beyond the penalty to be paid: payment of penalty by card in the cabinet"
+    )
+    assert english["2026-11-02", "100.00"] == (
+        "Refund of what was credited to electricity from the payment of penalty made on 10 September 2026 by card in "
+        "the cabinet"
+    )
+    if penalty:
+        assert russian["2026-09-10", "-30.00"] == "Оплата пеней картой в личном кабинете"
 
 
 async def test_rule_39_balance_tells_the_day_of_the_oldest_debt_that_is_left(world: World) -> None:
