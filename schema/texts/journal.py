@@ -77,7 +77,11 @@ FAILED = {
     PaymentFailure.INSUFFICIENT_FUNDS: Text("на карте не хватает денег", "there is too little money on the card"),
     PaymentFailure.NO_3DS: Text("карта не участвует в проверке 3-D Secure", "the card takes no part in 3-D Secure"),
     PaymentFailure.TIMED_OUT: Text("время на оплату истекло", "it was not paid in time"),
-    PaymentFailure.GATEWAY_ERROR: Text("сбой платёжного сервиса", "the payment service did not carry it out"),
+    PaymentFailure.GATEWAY_ERROR: Text(
+        "сбой платёжного сервиса. Если деньги с карты всё же списаны, они вернутся на неё или будут зачтены как оплата",
+        "the payment service did not carry it out. If money was taken from the card all the same, it comes back to the "
+        "card or is counted as paid",
+    ),
     PaymentFailure.AMOUNT_DIFFERS: Text(
         "банк взял не ту сумму, что указана в платеже. На счёт ничего не зачислено; наши сотрудники знают об этом и "
         "разберутся или вернут деньги",

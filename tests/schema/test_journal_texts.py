@@ -76,6 +76,24 @@ def test_o28_a_payment_is_told_with_its_purpose_and_a_failed_one_with_the_reason
     )
 
 
+def test_f9_what_becomes_of_money_is_told_where_the_gateway_did_not_carry_a_payment_out() -> None:
+    parts = PAID | {"purpose": "PENALTY", "failure": "GATEWAY_ERROR"}
+
+    told = {language: plain(summary(Action.PAYMENT_FAILED, parts, language)) for language in Language}
+
+    assert told == {
+        Language.RU: (
+            "Не прошёл платёж 17,00 ₽ в счёт пеней по лицевому счёту 230000000017: сбой платёжного сервиса. Если "
+            "деньги с карты всё же списаны, они вернутся на неё или будут зачтены как оплата"
+        ),
+        Language.EN: (
+            "A payment of 17.00 rubles against the penalty of account 230000000017 failed: the payment service did not "
+            "carry it out. If money was taken from the card all the same, it comes back to the card or is counted as "
+            "paid"
+        ),
+    }
+
+
 def test_o28_a_payment_of_which_less_was_kept_is_told_as_before() -> None:
     told = {language: plain(summary(Action.PAYMENT_FAILED, PAID, language)) for language in Language}
 
