@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 import strawberry
@@ -12,12 +11,13 @@ from domain.branches import CoordinatesOutOfRange, SearchTooLong
 from domain.inputs import IdempotencyKeyMalformed
 from domain.limits import TooOften
 from domain.paging import BadCursor, PageSizeOutOfRange
-from domain.periods import MOSCOW, PeriodBackwards, PeriodOutOfRange, PeriodTooLong
+from domain.periods import PeriodBackwards, PeriodOutOfRange, PeriodTooLong
 from domain.tariffs import ConsumptionOutOfRange, ZoneNotPriced, ZoneRepeated
 from domain.users import Language
 from schema.texts import Text, ledger, tariffs
 from schema.texts import errors as texts
 from schema.texts.amounts import MONTHS, counted
+from schema.texts.times import name_minute
 
 
 @strawberry.interface
@@ -60,9 +60,8 @@ def coded(exception: BaseException, language: Language) -> Coded | None:
         return None
     code, text = FAULTS[type(exception)]
     if isinstance(exception, TooOften):
-        # Rounded up to the next minute: at the one that is told, the form is open again.
-        until = (exception.retry_at + timedelta(seconds=59)).astimezone(MOSCOW)
-        return Coded(code, text.say(language, until=f"{until:%H:%M}"), {"retryAt": exception.retry_at.isoformat()})
+        until = name_minute(exception.retry_at, language)
+        return Coded(code, text.say(language, until=until), {"retryAt": exception.retry_at.isoformat()})
     return Coded(code, text.say(language, **_parts(exception, language)), {})
 
 

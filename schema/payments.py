@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import AsyncGenerator
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
@@ -12,7 +12,6 @@ from domain import payment_orders, payments
 from domain.contacts import Url
 from domain.money import Kopecks, NotMoney, kopecks
 from domain.payments import PaymentFailure, PaymentPurpose, PaymentSource, PaymentStatus
-from domain.periods import MOSCOW
 from domain.users import Language
 from models import payments as rows
 from resolvers import payments as resolvers
@@ -24,6 +23,7 @@ from schema.errors import UserError
 from schema.paging import Connection
 from schema.texts import amounts
 from schema.texts import payments as texts
+from schema.texts.times import name_minute
 from services.payments import PaymentOrder
 
 if TYPE_CHECKING:
@@ -166,9 +166,8 @@ class _Unavailable(strawberry.ExceptionHandler[payment_orders.GatewayUnavailable
         language, until = info.context.language, exception.retry_at
         if until is None:
             return GatewayUnavailable(message=texts.GATEWAY_UNAVAILABLE.say(language), retry_at=None)
-        # Rounded up to the next minute, so that the time that is told is not too early.
-        time = f"{(until + timedelta(seconds=59)).astimezone(MOSCOW):%H:%M}"
-        return GatewayUnavailable(message=texts.GATEWAY_UNAVAILABLE_UNTIL.say(language, time=time), retry_at=until)
+        message = texts.GATEWAY_UNAVAILABLE_UNTIL.say(language, until=name_minute(until, language))
+        return GatewayUnavailable(message=message, retry_at=until)
 
 
 class _Final(strawberry.ExceptionHandler[payments.PaymentFinal, PaymentFinal]):

@@ -17,9 +17,7 @@ LONG_SEARCH = Text(
 BAD_IDEMPOTENCY_KEY = Text(
     "Ключ идемпотентности — от 1 до 255 печатных знаков.", "An idempotency key has 1 to 255 printable characters."
 )
-TOO_OFTEN = Text(
-    "Слишком много попыток. Повторите после {until} (МСК).", "Too many tries. Try again after {until} (Moscow)."
-)
+TOO_OFTEN = Text("Слишком много попыток. Повторите после {until}.", "Too many tries. Try again after {until}.")
 INTERNAL = Text(
     "У нас произошла ошибка. Сообщите в поддержку номер запроса {request_id}.",
     "Something went wrong here. Tell support the request id {request_id}.",

@@ -21,8 +21,8 @@ GATEWAY_UNAVAILABLE = Text(
     "The payment service does not answer now; nothing was charged. Try again in a few minutes.",
 )
 GATEWAY_UNAVAILABLE_UNTIL = Text(
-    "Платёжный сервис сейчас не отвечает, деньги не списаны. Попробуйте ещё раз после {time}.",
-    "The payment service does not answer now; nothing was charged. Try again after {time}.",
+    "Платёжный сервис сейчас не отвечает, деньги не списаны. Попробуйте ещё раз после {until}.",
+    "The payment service does not answer now; nothing was charged. Try again after {until}.",
 )
 FINAL = {
     PaymentStatus.PENDING: Text(

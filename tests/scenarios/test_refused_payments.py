@@ -1,5 +1,6 @@
 """Payments that do not begin: amounts and pages that are refused, a gateway that does not answer (N18)."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -68,6 +69,7 @@ async def test_f9_a_gateway_that_does_not_answer_is_told_and_may_be_tried_again(
     told = await home.start(**asked)
 
     assert told["__typename"] == "GatewayUnavailable"
+    assert re.search(r"после \d\d:\d\d \(МСК\)\.$", told["message"])
     assert datetime.fromisoformat(told["retryAt"]) > datetime.now(UTC) - timedelta(minutes=1)
     home.till.sandbox.faults.clear()
     begun = await home.start(**asked)
