@@ -8,11 +8,18 @@ Kopecks = NewType("Kopecks", int)
 Price = NewType("Price", Decimal)
 """Rubles a kilowatt-hour, up to five decimals."""
 
+MOST = Kopecks(10**17 - 1)
+"""The largest amount that is read."""
 _RUBLES = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,2})?")
+_TOO_LARGE = re.compile(r"-?[1-9][0-9]{15,}(\.[0-9]{1,2})?")
 
 
 class NotMoney(ValueError):
     """The text is not an amount in rubles with at most two decimals."""
+
+
+class MoneyTooLarge(NotMoney):
+    """The text is an amount of more digits than are read, above zero or below."""
 
 
 def rubles(amount: int) -> str:
@@ -26,8 +33,11 @@ def kopecks(text: str) -> Kopecks:
     """
     Read rubles with at most two decimals, "1234.56" or "1234", as kopecks.
 
+    :raises MoneyTooLarge: more than 15 digits of rubles
     :raises NotMoney: for anything else
     """
+    if _TOO_LARGE.fullmatch(text):
+        raise MoneyTooLarge(text)
     if not _RUBLES.fullmatch(text):
         raise NotMoney(text)
     return Kopecks(int(Decimal(text).scaleb(2)))

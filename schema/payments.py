@@ -10,7 +10,7 @@ import strawberry
 from auth.permissions import AccountHolder, SignedIn
 from domain import payment_orders, payments
 from domain.contacts import Url
-from domain.money import Kopecks, NotMoney, kopecks
+from domain.money import MOST, Kopecks, MoneyTooLarge, NotMoney, kopecks
 from domain.payments import PaymentFailure, PaymentPurpose, PaymentSource, PaymentStatus
 from domain.users import Language
 from models import payments as rows
@@ -96,6 +96,8 @@ class StartPaymentInput:
 def _kopecks_of(typed: str) -> int | None:
     try:
         return kopecks(typed.strip())
+    except MoneyTooLarge:
+        return MOST  # which nobody may pay either
     except NotMoney:
         return None
 

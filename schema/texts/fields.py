@@ -72,8 +72,8 @@ OF_FIELD = {
         "The text holds signs that cannot be seen. Type it anew.",
     ),
     ("amount", FieldErrorCode.MALFORMED): Text(
-        "Это не сумма. Напишите её рублями, например, так: 1234.56.",
-        "This is no amount. Write it in rubles, like this: 1234.56.",
+        "Это не сумма. Напишите её в рублях без пробелов, копейки — после точки, например: 1234.56.",
+        "This is no amount. Write it in rubles without spaces, kopecks after a point, like this: 1234.56.",
     ),
     ("bindCard", FieldErrorCode.NOT_ALLOWED): Text(
         "Эта карта уже привязана: платите ею или введите другую.",
