@@ -217,9 +217,14 @@ def late_check(
 
 
 def order_faults(
-    *, account_number: str, charges_card: bool, binds_card: bool, is_our_page: bool, has_amount: bool = True
+    *,
+    account_number: str,
+    charges_card: bool,
+    binds_card: bool,
+    page_fault: FieldFault | None,
+    has_amount: bool = True,
 ) -> list[FieldFault]:
-    """Return what does not hold of an order by itself."""
+    """Return what does not hold of an order by itself; ``page_fault`` is that of the page to return to."""
     faults = []
     if not account_number:
         faults.append(FieldFault(("accountNumber",), FieldErrorCode.REQUIRED))
@@ -227,6 +232,4 @@ def order_faults(
         faults.append(FieldFault(("amount",), FieldErrorCode.MALFORMED))
     if charges_card and binds_card:
         faults.append(FieldFault(("bindCard",), FieldErrorCode.NOT_ALLOWED))
-    if not is_our_page:
-        faults.append(FieldFault(("returnUrl",), FieldErrorCode.NOT_ALLOWED))
-    return faults
+    return faults if page_fault is None else [*faults, page_fault]

@@ -103,7 +103,7 @@ async def _begin(
 ) -> CardBinding:
     faults = order_faults(
         account_number=order.number, charges_card=False, binds_card=True,
-        is_our_page=cashier.is_our_page(address=order.return_url),
+        page_fault=cashier.page_fault(address=order.return_url),
     )  # fmt: skip
     if faults:
         raise InvalidInput(faults)

@@ -7,6 +7,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from auth.key_rings import KeyRing
 from domain.cards import CardBindingStatus
+from domain.inputs import FieldErrorCode, FieldFault
 from domain.payment_orders import FORM_LASTS, USUAL, GatewayUnavailable, Pace
 from domain.payments import PaymentPurpose, PaymentStatus
 from domain.users import Language
@@ -15,6 +16,7 @@ from models.cards import CardBinding
 from models.payments import Payment
 
 PORTS = {"http": 80, "https": 443}
+RETURN_URL = ("returnUrl",)
 LONGEST_PAGE = 1000
 """Characters of an address to return to: the gateway's own address holds it four times, and browsers cut long ones."""
 
@@ -39,10 +41,14 @@ class Cashier:
     pace: Pace = USUAL
     takes_test: bool = False
 
-    def is_our_page(self, *, address: str) -> bool:
-        """Tell whether a browser that follows an address comes to a page of ours, and nowhere else."""
-        where = _origin(address) if len(address) <= LONGEST_PAGE else None
-        return where is not None and where in {_origin(origin) for origin in self.origins}
+    def page_fault(self, *, address: str) -> FieldFault | None:
+        """Return why nobody is sent back to an address; null where browsers come to a page of ours alone."""
+        where = _origin(address)
+        if where is None or where not in {_origin(origin) for origin in self.origins}:
+            return FieldFault(RETURN_URL, FieldErrorCode.NOT_ALLOWED)
+        if len(address) > LONGEST_PAGE:
+            return FieldFault(RETURN_URL, FieldErrorCode.TOO_LONG, LONGEST_PAGE)
+        return None if _is_plain(address) else FieldFault(RETURN_URL, FieldErrorCode.MALFORMED)
 
     def payment_order(self, *, payment: Payment) -> Order:
         """Return a payment made here as the gateway gets it; the payer is known there by a key alone (C11)."""
@@ -92,10 +98,13 @@ def _with(address: str, name: str, value: str) -> str:
     return urlunsplit(parts._replace(query=urlencode([*query, (name, value)])))
 
 
+def _is_plain(address: str) -> bool:
+    """Tell whether browsers and libraries read an address alike."""
+    return address.isascii() and address.isprintable() and not set(address) & set('\\ "<>^`{|}')
+
+
 def _origin(address: str) -> tuple[str, str, int] | None:
-    """Return scheme, host and port; null where browsers and libraries may read an address differently."""
-    if not address.isascii() or not address.isprintable() or set(address) & set('\\ "<>^`{|}'):
-        return None
+    """Return scheme, host and port as we read them; null where there are none, or names come before the host."""
     try:
         parts = urlsplit(address)
         port = parts.port

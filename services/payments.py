@@ -197,7 +197,7 @@ async def _payable(session: AsyncSession, cashier: Cashier, viewer: Viewer, orde
         charges_card=order.card_id is not None,
         binds_card=order.bind_card,
         has_amount=order.amount is not None,
-        is_our_page=cashier.is_our_page(address=order.return_url),
+        page_fault=cashier.page_fault(address=order.return_url),
     )
     if faults:
         raise InvalidInput(faults)

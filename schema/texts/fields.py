@@ -79,6 +79,10 @@ OF_FIELD = {
         "Эта карта уже привязана: платите ею или введите другую.",
         "This card is bound already: pay with it, or enter another one.",
     ),
+    ("returnUrl", FieldErrorCode.MALFORMED): Text(
+        "Это не адрес страницы: пробелы, русские буквы и другие такие знаки пишутся в нём кодами, например %20.",
+        "This is no address of a page: blanks, letters other than Latin ones, and such are written as codes: %20.",
+    ),
     ("returnUrl", FieldErrorCode.NOT_ALLOWED): Text(
         "После оплаты можно вернуться только на страницу личного кабинета.",
         "After paying one can come back to a page of the cabinet alone.",

@@ -131,9 +131,9 @@ async def test_the_counter_has_the_amounts_the_pages_and_the_keys_that_are_set()
 
     assert (cashier.minimum, cashier.maximum, cashier.hold) == (1000, 500050, 200)
     assert cashier.form_lasts == timedelta(minutes=15)
-    assert cashier.is_our_page(address="https://www.example.com/paid")
-    assert cashier.is_our_page(address="https://cabinet.example.com/paid")
-    assert not cashier.is_our_page(address="https://moneta.ru/")
+    assert cashier.page_fault(address="https://www.example.com/paid") is None
+    assert cashier.page_fault(address="https://cabinet.example.com/paid") is None
+    assert cashier.page_fault(address="https://moneta.ru/") is not None
     sealed = cashier.keys.close("0017", owner="card")
     assert sealed.startswith("new:")
     old = counter(_settings(card_keys=f"old:{FIRST}"), account)

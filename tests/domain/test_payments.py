@@ -124,9 +124,11 @@ def test_f9_nothing_fails_while_its_money_moves_and_all_else_ends(
 
 
 def test_all_faults_of_an_order_are_told_at_once() -> None:
-    assert order_faults(account_number="", charges_card=True, binds_card=True, is_our_page=False) == [
+    page_fault = FieldFault(("returnUrl",), FieldErrorCode.NOT_ALLOWED)
+
+    assert order_faults(account_number="", charges_card=True, binds_card=True, page_fault=page_fault) == [
         FieldFault(("accountNumber",), FieldErrorCode.REQUIRED),
         FieldFault(("bindCard",), FieldErrorCode.NOT_ALLOWED),
-        FieldFault(("returnUrl",), FieldErrorCode.NOT_ALLOWED),
+        page_fault,
     ]
-    assert order_faults(account_number="1", charges_card=False, binds_card=True, is_our_page=True) == []
+    assert order_faults(account_number="1", charges_card=False, binds_card=True, page_fault=None) == []

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from tests.plain import plain
 from tests.scenarios.household import Household, home, now
 
 __all__ = ["home", "now"]
@@ -55,6 +56,24 @@ async def test_n18_people_are_led_back_to_the_cabinet_alone(home: Household, add
 
     assert told["__typename"] == "InvalidInput"
     assert [(field["path"], field["code"]) for field in told["fields"]] == [(["returnUrl"], "NOT_ALLOWED")]
+    assert await home.written() == (0, 1)
+
+
+@pytest.mark.parametrize(
+    ("path", "code", "told"),
+    [("x" * 1000, "TOO_LONG", "не больше 1 000 знаков"), ("a b", "MALFORMED", "%20"), ("счета", "MALFORMED", "%20")],
+)
+async def test_n18_a_page_of_the_cabinet_that_cannot_be_followed_is_told_why(
+    home: Household, path: str, code: str, told: str
+) -> None:
+    address = f"{home.till.address}/{path}"
+
+    (fault,) = (await home.start(returnUrl=address))["fields"]
+    (other,) = (await home.till.bind(home.number, token=home.token, returnUrl=address))["fields"]
+
+    assert (fault["path"], fault["code"]) == (["returnUrl"], code)
+    assert told in plain(fault["message"])
+    assert other == fault
     assert await home.written() == (0, 1)
 
 

@@ -41,6 +41,9 @@ def test_both_languages_tell_the_same(text: Text) -> None:
         (("preferredDate",), "OUT_OF_RANGE", 60, "через 60 дней"),
         (("accountNumber",), "NOT_ALLOWED", 100, "не больше 100"),
         (("amount",), "MALFORMED", None, "без пробелов, копейки — после точки, например: 1234.56"),
+        (("returnUrl",), "TOO_LONG", 200, "не больше 200 знаков"),
+        (("returnUrl",), "MALFORMED", None, "%20"),
+        (("returnUrl",), "NOT_ALLOWED", None, "страницу личного кабинета"),
     ],
 )
 def test_a_fault_tells_what_to_do(path: tuple[str, ...], code: str, limit: int | None, told: str) -> None:

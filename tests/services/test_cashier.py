@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.inputs import FieldErrorCode, FieldFault
 from domain.users import Language
 from models.payments import Payment
 from tests.bank import Bank
@@ -21,7 +22,7 @@ OURS = cashier_of(Bank())
      "https://cabinet.example.com/" + 972 * "x"],
 )  # fmt: skip
 def test_n18_pages_of_ours_are_returned_to(address: str) -> None:
-    assert OURS.is_our_page(address=address)
+    assert OURS.page_fault(address=address) is None
 
 
 @pytest.mark.parametrize(
@@ -32,18 +33,34 @@ def test_n18_pages_of_ours_are_returned_to(address: str) -> None:
      "https://me:secret@cabinet.example.com/", "https://elsewhere.example\\@cabinet.example.com/",
      "https://cabinet.example.com\\.elsewhere.example/", "https:cabinet.example.com/", "https:///cabinet.example.com/",
      "https:/\\cabinet.example.com/", "javascript:alert(1)//cabinet.example.com/", "data:text/html,cabinet.example.com",
-     "https://cabinet.example.com\t.elsewhere.example/", " https://cabinet.example.com/", "https://cabinet.example.com\n/",
+     "https://cabinet.example.com\t.elsewhere.example/",
      "https://cabinet.example.com:port/", "https://cabinet.example.com:99999/", "https://[cabinet.example.com/",
      "https://cabinet。example。com/", "https://сabinet.example.com/", "https://cabinet.example.com%2eelsewhere.example/",
-     "https://cabinet.example.com/" + 973 * "x"],
+     "https://elsewhere.example/" + 975 * "x", "https://elsewhere.example/a b"],
 )  # fmt: skip
 def test_n18_nobody_is_sent_elsewhere(address: str) -> None:
-    assert not OURS.is_our_page(address=address)
+    assert OURS.page_fault(address=address) == FieldFault(("returnUrl",), FieldErrorCode.NOT_ALLOWED)
+
+
+@pytest.mark.parametrize(
+    ("address", "code"),
+    [("https://cabinet.example.com/" + 973 * "x", "TOO_LONG"), ("https://cabinet.example.com/" + 973 * "я", "TOO_LONG"),
+     ("https://cabinet.example.com/a b", "MALFORMED"), ("https://cabinet.example.com/счета", "MALFORMED"),
+     ("https://cabinet.example.com/?from=счета", "MALFORMED"), ("https://cabinet.example.com/a\\b", "MALFORMED"),
+     ("https://cabinet.example.com/\x00", "MALFORMED"), ("https://cabinet.example.com\n/", "MALFORMED"),
+     (" https://cabinet.example.com/", "MALFORMED"), ('https://cabinet.example.com/"', "MALFORMED")],
+)  # fmt: skip
+def test_n18_an_address_of_ours_that_cannot_be_followed_says_why(address: str, code: str) -> None:
+    fault = OURS.page_fault(address=address)
+
+    assert fault == FieldFault(("returnUrl",), FieldErrorCode(code))
+    assert fault is not None
+    assert fault.limit == (1000 if code == "TOO_LONG" else None)
 
 
 @given(address=st.text(max_size=60) | st.text(alphabet="htps:/\\@.?#cabinetxml0", max_size=60))
 def test_n18_any_text_is_judged_without_a_fault(address: str) -> None:
-    assert not OURS.is_our_page(address=address) or address.lower().startswith("https://cabinet.example.com")
+    assert OURS.page_fault(address=address) or address.lower().startswith("https://cabinet.example.com")
 
 
 def test_c11_the_gateway_is_given_a_key_of_the_payer_and_nothing_else() -> None:
