@@ -40,9 +40,9 @@ def too_many(refused: TooManyRequests, *, voice: Voice) -> GraphQLError:
     return coded_error(voice.sentence_for(ErrorCode.RATE_LIMITED), code=ErrorCode.RATE_LIMITED, retryAt=retry_at)
 
 
-def too_many_streams() -> GraphQLError:
+def too_many_streams(*, voice: Voice) -> GraphQLError:
     """Return the error of a stream that finds no place."""
-    return coded_error("Too many streams are open: close some first.", code=ErrorCode.TOO_EXPENSIVE)
+    return coded_error(voice.sentence_for(ErrorCode.TOO_EXPENSIVE), code=ErrorCode.TOO_EXPENSIVE)
 
 
 def bad_request(request: Request, message: str, *, status: int, headers: Mapping[str, str] | None = None) -> Response:

@@ -156,7 +156,7 @@ class GraphQLEndpoint:
             streams=self._streams,
             session_id=found.session_id,
             address=self._address_of(request),
-            full=answer_with(request, refused_with(too_many_streams()), status=429),
+            full=answer_with(request, refused_with(too_many_streams(voice=voice)), status=429),
             over=lambda: self._engine.explain(Unauthenticated(), voice=voice),
         )
 

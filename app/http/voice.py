@@ -16,6 +16,8 @@ SENTENCES = {
     ErrorCode.INTERNAL: texts.INTERNAL,
     ErrorCode.SERVICE_UNAVAILABLE: texts.UNAVAILABLE,
     ErrorCode.RATE_LIMITED: texts.RATE_LIMITED,
+    # A document that asks for too much is told to its developer, by how much.
+    ErrorCode.TOO_EXPENSIVE: texts.TOO_MANY_STREAMS,
 }
 
 

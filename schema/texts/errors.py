@@ -28,3 +28,6 @@ UNAVAILABLE = Text(
 RATE_LIMITED = Text(
     "Слишком много запросов. Подождите минуту и повторите.", "Too many requests. Wait a minute and try again."
 )
+TOO_MANY_STREAMS = Text(
+    "Открыто слишком много подписок: сначала закройте лишние.", "Too many streams are open: close some first."
+)

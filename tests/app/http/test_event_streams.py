@@ -186,6 +186,23 @@ async def test_more_streams_than_allowed_are_refused(site: Site) -> None:
     assert (answer.status_code, answer.json()["errors"][0]["extensions"]["code"]) == (429, "TOO_EXPENSIVE")
 
 
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("ru", "Открыто слишком много подписок: сначала закройте лишние."),
+        ("en", "Too many streams are open: close some first."),
+    ],
+)
+async def test_that_no_more_streams_may_be_opened_is_told_in_the_language_asked_for(
+    site: Site, language: str, told: str
+) -> None:
+    asked = {"accept": EVENTS, "accept-language": language}
+    async with visiting(site) as client, opened(client), opened(client), opened(client):
+        answer = await client.post("/graphql", json={"query": ENDLESS}, headers=asked)
+
+    assert [error["message"] for error in answer.json()["errors"]] == [told]
+
+
 async def test_what_was_done_is_told_though_no_more_streams_may_be_opened(site: Site) -> None:
     buy = {"query": 'mutation { buy(name: "lamp") { __typename } }'}
     async with visiting(site) as client, opened(client), opened(client), opened(client):
