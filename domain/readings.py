@@ -38,6 +38,11 @@ class TakenReading:
         figures = (f"{zone.value} {value}" if several else str(value) for zone, value in self.values.items())
         return f"{self.consumption.meter_serial}: {', '.join(figures)}"
 
+    @property
+    def changes_something(self) -> bool:
+        """Tell whether anything is to be written down for it: its figures, or that another reading gives way to it."""
+        return self.same is None or bool(self.replaces)
+
     def anew(self) -> "TakenReading":
         """Return the reading as one that is stored even where its figures stand already."""
         return replace(self, replaces=(*self.replaces, self.same), same=None) if self.same else self

@@ -120,15 +120,16 @@ async def _submit(
         entered=await entry_day(session=session, account=account, today=today),
         given_by=given_by,
     )
-    record(
-        session,
-        user_id=given_by,
-        action=Action.READING_SUBMITTED,
-        at=now,
-        account_id=account.id,
-        month=f"{judged.month:%Y-%m}",
-        values="; ".join(reading.line for reading in judged.taken),
-    )
+    if news := [reading.line for reading in judged.taken if reading.changes_something]:
+        record(
+            session,
+            user_id=given_by,
+            action=Action.READING_SUBMITTED,
+            at=now,
+            account_id=account.id,
+            month=f"{judged.month:%Y-%m}",
+            values="; ".join(news),
+        )
     return SubmittedReadings(month=judged.month, readings=tuple(rows), meters=judged.consumption, estimate=estimate)
 
 

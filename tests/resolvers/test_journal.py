@@ -117,6 +117,35 @@ async def test_o28_readings_are_written_down_once_however_often_they_are_sent(wo
     assert summary.startswith("Gave readings of November 2026: ")
 
 
+async def test_o28_the_same_figures_by_another_key_are_written_down_only_as_far_as_they_are_new(world: World) -> None:
+    await world.tariff(zones=2)
+    home = await household(world)
+    second = await world.meter(home.account, serial="M17", zone_count=2)
+    await world.reading(second, date(2026, 10, 24), 100, 50)
+    first, other = figures(home.account, home.meter, LAST + 300), figures(home.account, second, 150, 90)
+
+    for key in "abc":
+        await submit(world, home.person, first | {"idempotencyKey": key})
+    both = first["readings"] + other["readings"]
+    for key in "de":
+        await submit(world, home.person, first | {"readings": both, "idempotencyKey": key})
+
+    told = [edge["node"]["summary"] for edge in (await journal(world, home.person))["edges"]]
+    start = "Переданы показания за ноябрь 2026: "
+    assert told == [f"{start}M17: T1 150, T2 90", f"{start}{home.meter.serial}: 4300"]
+
+
+async def test_o28_what_replaces_an_earlier_reading_is_written_down(world: World) -> None:
+    await world.tariff()
+    home = await household(world)
+
+    for figure in (LAST + 300, LAST + 301, LAST + 300, LAST + 90_000, LAST + 300, LAST + 300):
+        await submit(world, home.person, figures(home.account, home.meter, figure, confirm=True))
+
+    # The fifth stores no figures: what waits for an operator gives way to those that stand.
+    assert (await journal(world, home.person))["totalCount"] == 5
+
+
 async def test_o28_readings_outside_the_window_are_of_the_month_that_they_count_for(world: World) -> None:
     await world.tariff()
     home = await household(world)
