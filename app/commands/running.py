@@ -1,8 +1,12 @@
-"""Commands that run Kabinet, and the one that brings its database up to date."""
+"""
+Commands that run Kabinet, and the one that brings its database up to date.
+
+The server and its schema are loaded by the commands that serve alone: for all others that would be half of their start.
+"""
 
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from types import FrameType
@@ -10,7 +14,7 @@ from types import FrameType
 import sqlalchemy as sa
 import typer
 
-from app import database, demo, doctor, logs, revisions, serving
+from app import database, demo, doctor, logs, revisions
 from app.cashier import SANDBOX
 from app.demo.people import sign_in_lines
 from app.errors import DatabaseNotSet
@@ -20,6 +24,8 @@ from app.settings import Profile, Settings, read_settings
 
 def up() -> None:
     """Run everything in one process: PostgreSQL (unless DATABASE_URL is set), migrations, server and worker."""
+    from app import serving  # noqa: PLC0415
+
     settings = prepared()
     serving.listen(settings).close()  # an address in use is told before anything is started
     if database.is_named(settings):
@@ -31,12 +37,16 @@ def up() -> None:
 
 def serve() -> None:
     """Serve requests, on the database of KABINET_DATABASE_APP_URL or DATABASE_URL."""
+    from app import serving  # noqa: PLC0415
+
     with checked(_served(prepared())) as settings:
         serving.serve(settings, with_worker=False, announce=lambda: _announce(settings))
 
 
 def worker() -> None:
     """Work off jobs: what repeats, and what requests leave to be done after them."""
+    from app import serving  # noqa: PLC0415
+
     with checked(_served(prepared())) as settings:
         serving.work(settings)
 
@@ -80,7 +90,9 @@ def _leave(number: int, _frame: FrameType | None) -> None:
     sys.exit(128 + number)
 
 
-def _run_all(settings: Settings, *, watch: serving.Watch) -> None:
+def _run_all(settings: Settings, *, watch: Callable[[], str | None]) -> None:
+    from app import serving  # noqa: PLC0415
+
     revisions.migrate(database.owner_url(settings))
     if settings.profile is Profile.DEMO:
         demo.fill(settings, now=datetime.now(UTC))

@@ -1,11 +1,12 @@
-"""Commands that show the contract, check it, and record what a release promises."""
+"""
+Commands that show the contract, check it, and record what a release promises.
+
+The schema is loaded by them alone: for all other commands that would be a third of their start.
+"""
 
 from pathlib import Path
 
 import typer
-
-from schema import promises
-from schema.root import schema
 
 CHANGELOG = Path("CHANGELOG.md")
 
@@ -15,12 +16,17 @@ cli = typer.Typer(help="Show, check and release the contract.", no_args_is_help=
 @cli.command("print")
 def show() -> None:
     """Print the schema as clients see it."""
+    from schema.root import schema  # noqa: PLC0415
+
     print(schema.as_str())
 
 
 @cli.command()
 def check() -> None:
     """Check that the contract is served, described, and breaks no promise in silence; exit 1 where it is not so."""
+    from schema import promises  # noqa: PLC0415
+    from schema.root import schema  # noqa: PLC0415
+
     changelog = CHANGELOG.read_text("utf-8") if CHANGELOG.exists() else ""
     faults = promises.faults(schema, changelog=changelog)
     for fault in faults:
@@ -33,5 +39,8 @@ def check() -> None:
 @cli.command()
 def release() -> None:
     """Record the schema as what clients may rely on from now on."""
+    from schema import promises  # noqa: PLC0415
+    from schema.root import schema  # noqa: PLC0415
+
     promises.RELEASED.write_text(promises.plain(promises.served(schema)), "utf-8")
     print(f"Wrote {promises.RELEASED.name}.")
